@@ -1,0 +1,1 @@
+"""SOAP adapter for the SMS provider SMSC."""
