@@ -1,0 +1,67 @@
+"""Fixtures for tests against the sandbox: ``smsc_sandbox``, ``smsc_client``, ``smsc_clock``, ``smsc_fault``.
+
+pytest finds this file by itself. Nothing runs on its own, and no server is imported before a test
+asks for one: the sandbox starts with the first such test and is reset before each further one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from smsc_soap.client.sync_client import SmscClient
+    from smsc_soap.sandbox.clock import ManualClock
+    from smsc_soap.sandbox.faults import FaultBook, FaultRule
+    from smsc_soap.sandbox.server import SandboxServer
+
+
+@pytest.fixture(scope="session")
+def _smsc_server() -> Iterator[SandboxServer]:
+    from smsc_soap.sandbox.clock import ManualClock
+    from smsc_soap.sandbox.server import SandboxServer
+
+    with SandboxServer(clock=ManualClock()) as server:
+        yield server
+
+
+@pytest.fixture
+def smsc_sandbox(_smsc_server: SandboxServer) -> Iterator[SandboxServer]:
+    """A sandbox on a clock that stands still, as new: full balance, no messages, no faults."""
+    _smsc_server.reset()
+    yield _smsc_server
+    _smsc_server.reset()
+
+
+@pytest.fixture
+def smsc_client(smsc_sandbox: SandboxServer) -> Iterator[SmscClient]:
+    """An ``SmscClient`` that talks to ``smsc_sandbox``, with the same rules as for the real provider."""
+    from smsc_soap import SmscClient
+
+    with SmscClient("alex", "123", base_url=smsc_sandbox.url) as client:
+        yield client
+
+
+@pytest.fixture
+def smsc_clock(smsc_sandbox: SandboxServer) -> ManualClock:
+    """The clock of ``smsc_sandbox``: ``smsc_clock.advance(60)`` lets a minute pass at once."""
+    clock: ManualClock = smsc_sandbox.clock  # type: ignore[assignment]  # _smsc_server was given a ManualClock
+    return clock
+
+
+class _AddFault:
+    """``smsc_fault("lost_reply", operation="send_sms")``: what is going to happen to which call."""
+
+    def __init__(self, faults: FaultBook) -> None:
+        self._faults = faults
+
+    def __call__(self, kind: str, **where_and_how: Any) -> FaultRule:
+        return self._faults.add(kind, **where_and_how)
+
+
+@pytest.fixture
+def smsc_fault(smsc_sandbox: SandboxServer) -> _AddFault:
+    """Makes trouble: ``smsc_fault(kind, operation=None, nth=1, times=1, **settings)``; kinds in docs/sandbox.md."""
+    return _AddFault(smsc_sandbox.faults)
