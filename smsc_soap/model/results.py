@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from smsc_soap.errors import Outcome, PhoneRejected
 from smsc_soap.model.status import DeliveryStatus, StatusMeaning, delivery_error_meaning, status_meaning
 from smsc_soap.redaction import describe_text, mask_phone
 
@@ -69,8 +70,6 @@ class SendResult(Result):
         Raises:
             PhoneRejected: somebody was refused; ``.message_id`` is the id of the accepted rest.
         """
-        from smsc_soap.errors import Outcome, PhoneRejected
-
         if self.refused:
             who = ", ".join(f"{mask_phone(one.phone)} (code {one.raw_code or '?'})" for one in self.refused[:3])
             raise PhoneRejected(
