@@ -30,9 +30,7 @@ class CodeMeaning:
     advice_russian: str
 
 
-_PARAMETERS = CodeMeaning(
-    "error in the parameters", "Ошибка в параметрах", "correct the request", "исправьте запрос"
-)
+_PARAMETERS = CodeMeaning("error in the parameters", "Ошибка в параметрах", "correct the request", "исправьте запрос")
 _LOGIN = CodeMeaning(
     "wrong login or password, or an address outside the account's list",
     "Неверный логин или пароль, либо IP-адрес не из списка разрешённых",
@@ -48,7 +46,9 @@ _BLOCKED = CodeMeaning(
     "make no calls for at least 10 minutes",
     "не обращайтесь к серверу не менее 10 минут",
 )
-_DATE = CodeMeaning("bad date format", "Неверный формат даты", "correct the time of sending", "исправьте время отправки")
+_DATE = CodeMeaning(
+    "bad date format", "Неверный формат даты", "correct the time of sending", "исправьте время отправки"
+)
 _DENIED = CodeMeaning(
     "the message is denied, by its text or by its sender name",
     "Сообщение запрещено (по тексту или по имени отправителя)",
