@@ -9,10 +9,11 @@ Source: 3GPP TS 23.038 §6.2.1 (tables), TS 23.040 §9.2.3.24.1 (header of joine
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import codecs
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from smsc_soap.errors import InvalidParameter, MessageTooLong
 from smsc_soap.redaction import describe_text
@@ -28,9 +29,16 @@ GSM_BASIC: Final = frozenset(
 #: Extension table, two septets each.
 GSM_EXTENSION: Final = frozenset("\f^{}\\[~]|€")
 
-_ESCAPE: Final = "\x1b"
-_GSM: Final = GSM_BASIC | GSM_EXTENSION
-_WITH_ESCAPES: Final = {ord(sign): _ESCAPE + "e" for sign in GSM_EXTENSION}
+# Counting goes through C loops only: the text becomes one octet per character, below 128 for the
+# basic table and above for the extension table; the octet values themselves mean nothing.
+_BASIC_IN_ORDER: Final = "".join(sorted(GSM_BASIC))
+_OCTETS: Final = codecs.charmap_build(
+    "\0" + _BASIC_IN_ORDER + "".join(sorted(GSM_EXTENSION)) + "\ufffe" * (128 - len(GSM_EXTENSION))
+)
+_EXTENDED: Final = b"\x80"
+_FOLD_EXTENSION: Final = bytes(range(128)) + _EXTENDED * 128
+_ESCAPE: Final = 0x1B
+_ESCAPED: Final = bytes([_ESCAPE]) + _EXTENDED
 _HIGH_SURROGATES: Final = range(0xD8, 0xDC)
 
 
@@ -56,9 +64,8 @@ class ForcingCharacter:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentCount:
-    """What a text takes on the air."""
+class SegmentCount(NamedTuple):
+    """What a text takes on the air. A named tuple, because making one has to cost next to nothing."""
 
     alphabet: Alphabet
     #: Septets (GSM-7) or 16-bit units (UCS-2) of the text.
@@ -69,19 +76,27 @@ class SegmentCount:
     per_segment: int
     #: Units that still fit before another segment begins.
     units_left: int
-    _text: str = field(repr=False, compare=False)
+    #: What was counted.
+    text: str
+
+    def __repr__(self) -> str:
+        return (
+            f"SegmentCount({self.alphabet}, {self.units} units in {self.segments} of {self.per_segment}, "
+            f"{self.units_left} left, {describe_text(self.text)})"
+        )
 
     @property
     def forcing(self) -> tuple[ForcingCharacter, ...]:
         """The characters that force UCS-2, each once, in order of first appearance."""
         found = [
-            ForcingCharacter(sign, self._text.index(sign), self._text.count(sign)) for sign in set(self._text) - _GSM
+            ForcingCharacter(sign, self.text.index(sign), self.text.count(sign))
+            for sign in set(self.text) - GSM_BASIC - GSM_EXTENSION
         ]
         return tuple(sorted(found, key=lambda one: one.position))
 
     def pieces(self) -> tuple[str, ...]:
         """The text as cut into segments."""
-        return tuple(_pieces(self._text, self.alphabet, self.per_segment))
+        return tuple(_pieces(self.text, self.alphabet, self.per_segment))
 
 
 def count_segments(text: str) -> SegmentCount:
@@ -91,50 +106,49 @@ def count_segments(text: str) -> SegmentCount:
         MessageTooLong: more than 255 segments.
         InvalidParameter: half of a surrogate pair, which is no character.
     """
-    if set(text) <= _GSM:
-        return _counted(text, Alphabet.GSM_7, *_septets(text))
-    return _counted(text, Alphabet.UCS_2, *_ucs2_units(text))
+    try:
+        octets, _ = codecs.charmap_encode(text, "strict", _OCTETS)
+    except UnicodeEncodeError:
+        return _count_ucs2(text)
+    if 0 in octets:  # The table's own filler: NUL is not in the alphabet.
+        return _count_ucs2(text)
+    if octets.isascii():
+        return _counted(text, Alphabet.GSM_7, len(octets))
+    septets = octets.translate(_FOLD_EXTENSION).replace(_EXTENDED, _ESCAPED)
+    return _counted(text, Alphabet.GSM_7, len(septets), lambda last: septets[last] == _ESCAPE)
 
 
-def _counted(text: str, alphabet: Alphabet, units: int, joined: int, used: int) -> SegmentCount:
-    """*joined* segments are needed and the last one uses *used* units, when one alone is too small."""
+def _count_ucs2(text: str) -> SegmentCount:
+    try:
+        octets, _ = codecs.utf_16_be_encode(text)
+    except UnicodeEncodeError as error:
+        raise _lone_surrogate(error.start) from None
+    units = len(octets) // 2
+    if units == len(text):
+        return _counted(text, Alphabet.UCS_2, units)
+    return _counted(text, Alphabet.UCS_2, units, lambda last: octets[2 * last] in _HIGH_SURROGATES)
+
+
+def _counted(
+    text: str, alphabet: Alphabet, units: int, begins_pair: Callable[[int], bool] | None = None
+) -> SegmentCount:
+    """The count for *units*; *begins_pair* tells whether the unit at an index must stay with the next one."""
     alone, each = SEGMENT_SIZES[alphabet]
     if units <= alone:
         return SegmentCount(alphabet, units, 1, alone, alone - units, text)
-    if joined > MAX_SEGMENTS:
+    begin, segments = 0, 1
+    if begins_pair is None:
+        segments = -(-units // each)
+        begin = (segments - 1) * each
+    else:
+        while units - begin > each:
+            begin += each - begins_pair(begin + each - 1)
+            segments += 1
+    if segments > MAX_SEGMENTS:
         raise MessageTooLong(
-            "text", f"{describe_text(text)} in {joined} segments", f"up to {MAX_SEGMENTS} segments", "shorten it"
+            "text", f"{describe_text(text)} in {segments} segments", f"up to {MAX_SEGMENTS} segments", "shorten it"
         )
-    return SegmentCount(alphabet, units, joined, each, each - used, text)
-
-
-def _septets(text: str) -> tuple[int, int, int]:
-    each = SEGMENT_SIZES[Alphabet.GSM_7][1]
-    septets = text.translate(_WITH_ESCAPES)
-    total = len(septets)
-    if total == len(text):
-        return total, -(-total // each), (total - 1) % each + 1
-    begin, segments = 0, 1
-    while total - begin > each:
-        begin += each - (septets[begin + each - 1] == _ESCAPE)
-        segments += 1
-    return total, segments, total - begin
-
-
-def _ucs2_units(text: str) -> tuple[int, int, int]:
-    each = SEGMENT_SIZES[Alphabet.UCS_2][1]
-    try:
-        octets = text.encode("utf-16-be")
-    except UnicodeEncodeError as error:
-        raise _lone_surrogate(error.start) from None
-    total = len(octets) // 2
-    if total == len(text):
-        return total, -(-total // each), (total - 1) % each + 1
-    begin, segments = 0, 1
-    while total - begin > each:
-        begin += each - (octets[2 * (begin + each - 1)] in _HIGH_SURROGATES)
-        segments += 1
-    return total, segments, total - begin
+    return SegmentCount(alphabet, units, segments, each, each - (units - begin), text)
 
 
 def _pieces(text: str, alphabet: Alphabet, size: int) -> Iterator[str]:
