@@ -1,0 +1,137 @@
+"""The command ``smsc-soap``: finds the verb, and turns whatever it raises into one sentence and an exit code.
+
+A verb's module is imported when the verb is called, so ``smsc-soap --help`` costs click alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final
+
+import click
+
+
+@dataclass(frozen=True, slots=True)
+class VerbEntry:
+    """One verb: where it lives and what it is for, known without importing it."""
+
+    name: str
+    section: str
+    target: str
+    summary: str
+
+
+_DAILY: Final = "Every day"
+_WITHOUT: Final = "Without the provider"
+_LOOK: Final = "When something looks wrong"
+
+#: In the order of the help page.
+VERBS: Final = (
+    VerbEntry("balance", _DAILY, "smsc_soap.cli.balance:balance", "Money on the account."),
+    VerbEntry("cost", _DAILY, "smsc_soap.cli.cost:cost", "What a message would cost; sends nothing."),
+    VerbEntry("send", _DAILY, "smsc_soap.cli.send:send", "Send one message and say for certain how it went."),
+    VerbEntry("status", _DAILY, "smsc_soap.cli.status:status", "Where a message is; settles unknown outcomes."),
+    VerbEntry("demo", _WITHOUT, "smsc_soap.cli.demo:demo", "The whole job in a minute, without account or money."),
+    VerbEntry("segments", _WITHOUT, "smsc_soap.cli.segments:segments", "How many SMS a text takes, and why."),
+    VerbEntry("query", _WITHOUT, "smsc_soap.cli.query:query", "Explain a string of extended parameters."),
+    VerbEntry("sandbox", _WITHOUT, "smsc_soap.cli.sandbox:sandbox", "A provider to try things out on."),
+    VerbEntry("doctor", _LOOK, "smsc_soap.cli.doctor:doctor", "Check settings, TLS, description and login."),
+    VerbEntry("wsdl", _LOOK, "smsc_soap.cli.wsdl:wsdl", "Show the service description, compare it with another."),
+)
+
+_BY_NAME: Final = {verb.name: verb for verb in VERBS}
+
+
+class LazyGroup(click.Group):
+    """Imports a verb when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [verb.name for verb in VERBS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        verb = _BY_NAME.get(cmd_name)
+        if verb is None:
+            return None
+        module, _, name = verb.target.partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for section in dict.fromkeys(verb.section for verb in VERBS):
+            with formatter.section(section):
+                formatter.write_dl([(verb.name, verb.summary) for verb in VERBS if verb.section == section])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from smsc_soap.cli.exit_codes import ExitCode
+
+        with formatter.section("Settings, from the environment"):
+            formatter.write_dl(ENVIRONMENT)
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(int(code)), code.meaning) for code in ExitCode])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where a failure becomes words
+            from smsc_soap.cli.problems import report
+
+            ctx.exit(report(error, ctx))
+
+
+#: Every variable the command reads, with what it is.
+ENVIRONMENT: Final = (
+    ("SMSC_LOGIN", "Login of the account."),
+    ("SMSC_PASSWORD", "Its password. Instead: --password-file, or the prompt of a terminal."),
+    ("SMSC_API_KEY", "An API key, instead of login and password."),
+    ("SMSC_SENDER", "Sender name, when a call names none."),
+    ("SMSC_BASE_URL", "Address of the provider or of a stand-in (https://smsc.ru)."),
+    ("SMSC_TIMEOUT_S", "Total seconds one attempt may take (30)."),
+    ("SMSC_LOG", "Log on stderr: warning, info or debug. No secrets, phones or texts in it."),
+)
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    click.echo(f"smsc-soap {version('smsc-soap')}")
+    ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, name="smsc-soap"
+)
+@click.option(
+    "-V",
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version and exit.",
+)
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Prices, sends and follows SMS over the SOAP interface of the provider SMSC.
+
+    New here? `smsc-soap demo` shows everything on your own machine, without account or money.
+    """
+    from smsc_soap.cli.wiring import Wiring
+
+    ctx.obj = ctx.find_object(Wiring) or Wiring.real()
+    ctx.obj.start_logging()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of the command. Leaves by ``SystemExit`` with a documented code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name the terminal cannot show must not turn an accepted message into a crash.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    cli.main(args=None if arguments is None else list(arguments), prog_name="smsc-soap")

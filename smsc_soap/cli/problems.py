@@ -1,0 +1,117 @@
+"""Whatever went wrong → one sentence on stderr, the same as JSON where asked for, and an exit code.
+
+Never a traceback: its lines may show what stands around a secret. With ``SMSC_LOG=wire`` a bug
+also tells the files and lines it went through, without values.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Any
+
+import click
+
+from smsc_soap.cli.exit_codes import ExitCode, exit_code_for
+from smsc_soap.cli.output import AS_JSON, Screen
+from smsc_soap.cli.wiring import Wiring
+from smsc_soap.errors import ProviderError, SendOutcomeUnknown, SmscError
+
+
+def report(error: BaseException, ctx: click.Context) -> ExitCode:
+    """Says what went wrong and returns the exit code to leave with."""
+    if isinstance(error, BrokenPipeError):
+        return _reader_left()
+    wiring = ctx.find_object(Wiring) or Wiring.real()
+    screen = Screen(language=wiring.language, as_json=bool(ctx.meta.get(AS_JSON)))
+    code = ExitCode.INTERRUPTED if isinstance(error, click.Abort) else exit_code_for(error)
+    screen.note(f"smsc-soap: {describe(error, code, screen)}")
+    if code is ExitCode.INTERNAL and wiring.wants_details:
+        screen.note(where(error))
+    if screen.as_json:
+        screen.json(as_dict(error, code, screen))
+    return code
+
+
+def describe(error: BaseException, code: ExitCode, screen: Screen) -> str:
+    """One sentence for a person (a short paragraph for an unknown outcome)."""
+    if isinstance(error, SendOutcomeUnknown):
+        return unknown_outcome(error, screen)
+    if isinstance(error, ProviderError) and screen.language == "ru":
+        return _russian_refusal(error) or str(error)
+    if isinstance(error, SmscError):
+        return str(error) or f"{type(error).__name__}."
+    if code is ExitCode.INTERRUPTED:
+        return screen.say("interrupted; nothing was sent.", "прервано; ничего не отправлено.")
+    if isinstance(error, OSError):
+        return f"{error.strerror or type(error).__name__}" + (f": {error.filename}." if error.filename else ".")
+    return screen.say(
+        f"a bug in this program ({type(error).__name__}); SMSC_LOG=wire shows where it happened.",
+        f"ошибка в самой программе ({type(error).__name__}); SMSC_LOG=wire покажет место.",
+    )
+
+
+def unknown_outcome(error: SendOutcomeUnknown, screen: Screen) -> str:
+    """What is known after a send with an unknown outcome, and what to do now."""
+    reason = f" ({error.reason})" if error.reason else ""
+    shown_id = error.id or screen.say("assigned by the provider", "присвоен провайдером")
+    text = screen.say(
+        f"IT IS NOT CERTAIN WHETHER THE MESSAGE WAS SENT{reason}.\n"
+        f"Do not send it again. Its id is {shown_id}.\n",
+        f"НЕИЗВЕСТНО, УШЛО ЛИ СООБЩЕНИЕ{reason}.\nНе отправляйте его снова. Его id: {shown_id}.\n",
+    )
+    if not error.id:
+        return text + screen.say(
+            "Without an id of your own only the provider's cabinet can tell.",
+            "Без собственного id ответ есть только в личном кабинете провайдера.",
+        )
+    ask = f"smsc-soap status {error.phones[0]} {error.id}" if error.phones else "smsc-soap status --unknown FILE"
+    return text + screen.say(
+        f"Ask in 20 seconds, and again after a minute:\n  {ask}",
+        f"Спросите через 20 секунд и ещё раз через минуту:\n  {ask}",
+    )
+
+
+def as_dict(error: BaseException, code: ExitCode, screen: Screen) -> dict[str, Any]:
+    """The problem as JSON; an unknown outcome also carries the record that settles it."""
+    known: dict[str, Any] = {
+        "class": type(error).__name__,
+        "message": describe(error, code, screen),
+        "exit_code": int(code),
+    }
+    if isinstance(error, SmscError):
+        known |= {
+            "operation": error.operation,
+            "outcome": None if error.outcome is None else str(error.outcome),
+            "code": error.code,
+            "retryable": error.retryable,
+            "retry_after_s": getattr(error, "retry_after_s", None),
+        }
+    problem: dict[str, Any] = {"error": known}
+    if isinstance(error, SendOutcomeUnknown):
+        problem["unknown"] = error.to_dict()
+    return problem
+
+
+def where(error: BaseException) -> str:
+    """Files, lines and functions that *error* came through, without any value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames)
+
+
+def _russian_refusal(error: ProviderError) -> str | None:
+    from smsc_soap.model.codes import code_meaning
+    from smsc_soap.wire.operations import OPERATIONS
+
+    operation = OPERATIONS.get(error.operation or "")
+    meaning = code_meaning(operation.family, error.code) if operation and error.code is not None else None
+    if meaning is None:
+        return None
+    return f"провайдер отказал, код {error.code}: {meaning.russian}; {meaning.advice_russian}."
+
+
+def _reader_left() -> ExitCode:
+    """Whoever read our output is gone; without this Python would complain once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.FILE
