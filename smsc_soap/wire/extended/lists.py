@@ -22,7 +22,7 @@ from smsc_soap.model.recipient import Recipient, Recipients, parse_recipients
 from smsc_soap.model.sender import NO_SENDER, check_sender
 from smsc_soap.model.text import check_text
 from smsc_soap.redaction import describe_text
-from smsc_soap.wire.extended.words import ValueRefused
+from smsc_soap.wire.extended.words import ValueRefused, Words
 from smsc_soap.wire.extended.zone import ZONE_ALLOWED, canonical_zone, read_zone, write_zone
 
 _NEWLINE_MARK: Final = "\\n"
@@ -245,5 +245,5 @@ def _read_line(entry: str) -> ListLine:
         return ListLine.as_written(phones, text.replace(_NEWLINE_MARK, "\n"), found["sender"], tz)
     semicolon = _SEMICOLON_LINE.fullmatch(entry)
     if semicolon is None:
-        raise InvalidParameter("list", "a line without phones and colon", LINE_ALLOWED)
+        raise ValueRefused("no phones with a colon behind them", Words(LINE_ALLOWED, LINE_ALLOWED))
     return ListLine.as_written(semicolon["phones"], semicolon["text"].replace(_NEWLINE_MARK, "\n"))

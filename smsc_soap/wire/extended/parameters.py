@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -12,23 +11,21 @@ from typing import Any, Final
 
 from smsc_soap.errors import ConflictingParameters, InvalidParameter
 from smsc_soap.model.kinds import MessageKind
-from smsc_soap.model.recipient import Recipient, Recipients
+from smsc_soap.model.recipient import Recipient
 from smsc_soap.model.schedule import SendTime
-from smsc_soap.model.text import check_text
 from smsc_soap.redaction import describe_text
 from smsc_soap.wire.extended.conflicts import conflicts, kinds_of
 from smsc_soap.wire.extended.lists import ListLine, MessageList
 from smsc_soap.wire.extended.message_checks import check_message, check_time
 from smsc_soap.wire.extended.query_string import encode_value
-from smsc_soap.wire.extended.reading import is_near_miss, read_query
-from smsc_soap.wire.extended.table import ENVELOPE, ROWS, TABLE
+from smsc_soap.wire.extended.reading import is_extra, read_query
+from smsc_soap.wire.extended.table import ROWS, TABLE
 from smsc_soap.wire.extended.values import shown
 from smsc_soap.wire.extended.voice import Voice, VoiceOptions
 from smsc_soap.wire.extended.words import Problem, ValueRefused
 
 #: Never shown in a repr: texts, addresses, what identifies an end user.
 _PRIVATE: Final = frozenset({"subj", "fileurl", "imgcode", "userip"})
-_EXTRA_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -118,7 +115,7 @@ class ExtendedParameters:
                 raise InvalidParameter(row.name, refused.was, refused.allowed.en, refused.do.en) from None
         object.__setattr__(self, "extra", _checked_extra(self.extra))
         for rule, was in conflicts(self._present()):
-            raise ConflictingParameters(rule.name, was, rule.allowed.en, rule.do.en)
+            raise ConflictingParameters(rule.name, was.en, rule.allowed.en, rule.do.en)
         if self.nl and isinstance(self.list, MessageList):
             self.list.write(multi_line=True)  # refuses texts that could not be read back
 
@@ -202,16 +199,12 @@ def _checked_extra(extra: Mapping[str, str]) -> Mapping[str, str]:
     for name, value in extra.items():
         if name in TABLE:
             raise InvalidParameter("extra", name, "names without a field of their own", f"use {name}=")
-        if name.lower() in ENVELOPE or is_near_miss(name) or _EXTRA_NAME.fullmatch(name) is None:
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise InvalidParameter("extra", f"{name!a:.40} of type {type(value).__name__}", "names and values as text")
+        if not is_extra(name, value):
             raise InvalidParameter(
-                "extra", shown(name), "a name of letters, digits and _ that is neither known nor part of the request"
+                "extra",
+                shown(name),
+                "a name of letters, digits and _ that is neither known nor part of the request, and a plain text",
             )
-        if not isinstance(value, str):
-            raise InvalidParameter(
-                "extra", f"a value of type {type(value).__name__}", "a text", f"write {name} as text"
-            )
-        check_text(value)
     return MappingProxyType(dict(sorted(extra.items())))
-
-
-__all__ = ["ExtendedParameters", "Recipients", "refusal"]

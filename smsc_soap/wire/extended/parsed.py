@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from smsc_soap.errors import RequestError
 from smsc_soap.wire.extended.parameters import ExtendedParameters
 from smsc_soap.wire.extended.reading import read_query
-from smsc_soap.wire.extended.words import Problem
+from smsc_soap.wire.extended.words import Problem, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +36,9 @@ def parse_query(text: str, *, allow_unknown: bool = False) -> ParsedQuery:
     found = read_query(text, allow_unknown=allow_unknown)
     parameters = None
     if not any(problem.is_error for problem in found.problems):
-        parameters = ExtendedParameters(**found.values, extra=found.unknown)
+        try:
+            parameters = ExtendedParameters(**found.values, extra=found.unknown)
+        except RequestError as error:  # a list whose texts cannot stand beside nl=1
+            words = Words(str(error), f"{error.field}: значения не сочетаются.")
+            found.problems.append(Problem.error(error.field, words))
     return ParsedQuery(parameters, tuple(found.as_read), tuple(found.problems))
