@@ -1,0 +1,100 @@
+"""The one account of the sandbox: who may call, what there is to spend, which sender names are registered."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Final
+
+from smsc_soap.sandbox.query import KINDS
+from smsc_soap.sandbox.refusal import Code, RefusalError
+
+START_BALANCE: Final = Decimal("1000.00")
+
+_SENDER_FORM: Final = re.compile(r"[A-Za-z0-9 ._!&'+-]{1,11}|\+?\d{1,15}", re.ASCII)
+
+
+@dataclass(slots=True, repr=False)
+class Account:
+    """Credentials are invented on purpose: a real password has no business here."""
+
+    login: str = "alex"
+    password: str = "123"  # noqa: S105  # the well-known one of the sandbox
+    api_key: str = "sandbox-key"
+    balance: Decimal = START_BALANCE
+    currency: str = "RUR"
+    #: Zone of dates in answers and of ``time`` without ``tz``.
+    zone: timedelta = timedelta(hours=3)
+    #: Used when the caller names no sender.
+    default_sender: str = "SMSC.RU"
+    #: Registered names; None lets every well-formed name pass.
+    senders: frozenset[str] | None = None
+    #: Names that are always denied, whatever *senders* says.
+    denied_senders: frozenset[str] = frozenset({"BANK", "POLICE", "DENIED"})
+    #: A text with one of these is denied, whatever the case.
+    denied_words: frozenset[str] = frozenset({"forbidden-text", "запрещённый-текст"})
+    #: Contact groups for ``G<n>``.
+    groups: Mapping[str, str] = field(default_factory=lambda: {"G1": "79990000101,79990000102,77000000103"})
+    #: Kinds of message that are set up; others are answered with 8.
+    channels: frozenset[str] = frozenset(KINDS) | {"sms"}
+
+    def __repr__(self) -> str:
+        return f"Account({self.login}, balance {self.balance})"
+
+    def recognises(self, fields: Mapping[str, str]) -> bool:
+        """True for the right login and password, or the right key as ``apikey`` or alone in ``psw``.
+
+        A request that gives both kinds has to give both right.
+        """
+        login, password, key = (fields.get(name, "") for name in ("login", "psw", "apikey"))
+        by_login = _same(login, self.login) and _same(password, self.password)
+        if key:
+            return _same(key, self.api_key) and (by_login or not (login or password))
+        return by_login or (not login and _same(password, self.api_key))
+
+    def sender(self, asked: str) -> str:
+        """The name the phone will show; empty or ``.`` means none of the account's own.
+
+        Raises:
+            RefusalError: 6, the name is not registered, denied, or malformed.
+
+        ``Assumption:`` a malformed name is answered like an unregistered one.
+        """
+        name = asked.strip()
+        if name in ("", "."):
+            return "" if name == "." else self.default_sender
+        if not _SENDER_FORM.fullmatch(name):
+            raise RefusalError(Code.DENIED, "sender is not 11 characters or 15 digits")
+        if name.upper() in self.denied_senders:
+            raise RefusalError(Code.DENIED, "sender is denied")
+        if self.senders is not None and name not in self.senders:
+            raise RefusalError(Code.DENIED, "sender is not registered")
+        return name
+
+    def check_text(self, text: str) -> None:
+        """Nothing when *text* may be sent.
+
+        Raises:
+            RefusalError: 6.
+        """
+        lowered = text.lower()
+        if any(word in lowered for word in self.denied_words):
+            raise RefusalError(Code.DENIED, "text is denied")
+
+    def group(self, name: str) -> str:
+        """The phones of contact group *name* (``G1``).
+
+        Raises:
+            RefusalError: 7, no such group.
+        """
+        if name not in self.groups:
+            raise RefusalError(Code.PHONE, "no such group")
+        return self.groups[name]
+
+
+def _same(given: str, right: str) -> bool:
+    return hmac.compare_digest(given.encode(), right.encode())

@@ -1,0 +1,238 @@
+"""A send or price request, understood: who gets what, in how many parts, for how much, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from smsc_soap.sandbox import prices
+from smsc_soap.sandbox.account import Account
+from smsc_soap.sandbox.lifecycle import refuse_scripted
+from smsc_soap.sandbox.listing import ListLine, read_list
+from smsc_soap.sandbox.query import Options, read_options
+from smsc_soap.sandbox.recipients import address, is_group, split_recipients
+from smsc_soap.sandbox.refusal import Code, RefusalError
+from smsc_soap.sandbox.schedule import MOSCOW, Moment, read_time, spread
+from smsc_soap.sandbox.segments import cut
+from smsc_soap.sandbox.translit import to_latin
+
+#: Source: provider's SOAP page, 2024, parameter ``mes``.
+MAX_TEXT: Final = 1000
+#: Assumption: the provider names no limit.
+MAX_RECIPIENTS: Final = 10_000
+#: Assumption: how fast a voice reads, and how long the shortest call is.
+_CHARS_PER_SECOND: Final = 12
+_SHORTEST_CALL_S: Final = 5
+
+_OWN_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,40}", re.ASCII)
+_LOOKUPS: Final = frozenset({"hlr", "ping"})
+_MESSENGERS: Final = frozenset({"soc", "viber", "whatsapp", "tg", "bot"})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Item:
+    """One message to one recipient, priced."""
+
+    recipient: str
+    text: str
+    sender: str
+    pieces: tuple[str, ...]
+    #: Parts, or seconds of a call.
+    parts: int
+    cost: Decimal
+    send_at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RefusedRecipient:
+    """A recipient as it was given, and why nothing goes there."""
+
+    given: str
+    code: Code
+
+
+@dataclass(slots=True, repr=False)
+class Order:
+    """Everything one request asks for."""
+
+    options: Options
+    #: What makes two requests equal.
+    identity: tuple[Hashable, ...]
+    items: list[Item] = field(default_factory=list)
+    refused: list[RefusedRecipient] = field(default_factory=list)
+
+    @property
+    def cost(self) -> Decimal:
+        return sum((one.cost for one in self.items), Decimal(0))
+
+    @property
+    def parts(self) -> int:
+        return sum(one.parts for one in self.items)
+
+
+def read_order(fields: Mapping[str, str], *, account: Account, now: datetime, spoken_code: str) -> Order:
+    """The request in *fields*, understood and priced.
+
+    Single bad recipients are collected in ``refused``; *spoken_code* is what ``mes=code`` of a call says.
+
+    Raises:
+        RefusalError: 1, 5, 6 or 8: nothing of the request can be sent.
+    """
+    options = read_options(fields.get("query", ""))
+    phones, text, sender = (fields.get(name, "") for name in ("phones", "mes", "sender"))
+    order = Order(options, (phones.strip(), text, sender.strip(), options.list_lines, options.kind))
+    if options.kind not in account.channels:
+        raise RefusalError(Code.UNDELIVERABLE, f"{options.kind} is not set up for this account")
+    lines = _lines(options, phones, text)
+    for line in lines:
+        _add_line(order, line, _Envelope(sender, fields.get("time", "") or options.time), account, now, spoken_code)
+    if len(order.items) + len(order.refused) == 0:
+        raise RefusalError(Code.PARAMETERS, "nobody to send to")
+    _spread(order)
+    return order
+
+
+def check_own_id(text: str) -> str:
+    """The caller's id; empty when the provider is to assign one.
+
+    Raises:
+        RefusalError: 1.
+    """
+    own = text.strip()
+    if own in ("", "0"):
+        return ""
+    if not _OWN_ID.fullmatch(own):
+        raise RefusalError(Code.PARAMETERS, "id is neither 1..2147483647 nor 40 of A-Za-z0-9.-_")
+    return own
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    """What the lines of a request share."""
+
+    sender: str
+    time: str
+
+
+def _lines(options: Options, phones: str, text: str) -> list[ListLine]:
+    # Assumption: with a list, the fields phones and mes are not looked at.
+    if options.list_lines:
+        return read_list(options.list_lines, multiline=options.nl)
+    if not phones.strip():
+        raise RefusalError(Code.PARAMETERS, "phones is missing")
+    return [ListLine(phones, text)]
+
+
+def _add_line(
+    order: Order, line: ListLine, envelope: _Envelope, account: Account, now: datetime, spoken_code: str
+) -> None:
+    options = order.options
+    sender = line.sender if line.sender is not None else envelope.sender
+    _check_content(line.text, sender, options)
+    moment = _moment(line, envelope, options, account, now)
+    name = sender if options.kind == "mail" else account.sender(sender)
+    account.check_text(line.text)
+    text = _final_text(line.text, options, spoken_code)
+    pieces = _pieces(text, options)
+    for given in _recipients(line.phones, account, order):
+        if len(order.items) + len(order.refused) >= MAX_RECIPIENTS:
+            raise RefusalError(Code.PARAMETERS, f"more than {MAX_RECIPIENTS} recipients")
+        try:
+            recipient = address(given, options.kind)
+            refuse_scripted(recipient)
+            parts, cost = _price(recipient, text, pieces, options.kind)
+        except RefusalError as error:
+            order.refused.append(RefusedRecipient(given, error.code))
+        else:
+            order.items.append(Item(recipient, text, name, pieces, parts, cost, moment.at))
+
+
+def _recipients(phones: str, account: Account, order: Order) -> Iterator[str]:
+    for given in split_recipients(phones):
+        if not is_group(given):
+            yield given
+            continue
+        try:
+            members = account.group(given)
+        except RefusalError as error:
+            order.refused.append(RefusedRecipient(given, error.code))
+        else:
+            yield from split_recipients(members)
+
+
+def _check_content(text: str, sender: str, options: Options) -> None:
+    if len(text) > MAX_TEXT:
+        raise RefusalError(Code.PARAMETERS, f"mes is longer than {MAX_TEXT} characters")
+    if options.kind == "mail" and not (text.strip() and options.subj and sender):
+        raise RefusalError(Code.PARAMETERS, "an e-mail needs mes, subj and sender")
+    replaced = options.kind in _LOOKUPS or options.fileurl or (options.kind == "mms" and options.subj)
+    if not text.strip() and not replaced:
+        raise RefusalError(Code.PARAMETERS, "mes is missing")
+
+
+def _moment(line: ListLine, envelope: _Envelope, options: Options, account: Account, now: datetime) -> Moment:
+    hours = line.tz if line.tz is not None else options.tz
+    zone = account.zone if hours is None else MOSCOW + timedelta(hours=hours)
+    moment = read_time(envelope.time, now=now, zone=zone)
+    if line.sender is not None and not moment.dated:
+        raise RefusalError(Code.TIME, "lines with sender and zone need a dated time")
+    return moment
+
+
+def _final_text(text: str, options: Options, spoken_code: str) -> str:
+    if options.kind in _LOOKUPS:
+        return ""
+    if options.kind == "call" and text.strip() == "code" and not options.voice:
+        return spoken_code
+    if options.translit:
+        text = to_latin(text)
+    if options.maxsms is not None and options.kind in ("sms", "flash"):
+        text = cut(text).cut_to(options.maxsms)
+    return text
+
+
+def _pieces(text: str, options: Options) -> tuple[str, ...]:
+    if options.kind in ("sms", "flash", "push"):
+        return cut(text).pieces
+    if options.kind == "bin":
+        return _binary_pieces(text, options.binary)
+    return (text,)
+
+
+def _binary_pieces(text: str, form: int) -> tuple[str, ...]:
+    """A binary message is cut by octets: 140 alone, 134 joined; the tail with pid and dcs is not sent."""
+    payload = text.partition("\n~~~\n")[0]
+    if form == 2 and not re.fullmatch(r"(?:[0-9A-Fa-f]{2})+", payload):
+        raise RefusalError(Code.PARAMETERS, "bin=2 needs pairs of hexadecimal digits in mes")
+    step = 2 if form == 2 else 1
+    if len(payload) <= 140 * step:
+        return (payload,)
+    return tuple(payload[at : at + 134 * step] for at in range(0, len(payload), 134 * step))
+
+
+def _price(recipient: str, text: str, pieces: tuple[str, ...], kind: str) -> tuple[int, Decimal]:
+    """Parts and cost of one message."""
+    flat = {"hlr": prices.HLR, "mms": prices.MMS, "mail": prices.MAIL} | dict.fromkeys(_MESSENGERS, prices.MESSENGER)
+    if kind in flat:
+        return 1, flat[kind]
+    country = prices.country_of(recipient)
+    if kind == "call":
+        seconds = max(_SHORTEST_CALL_S, -(-len(text) // _CHARS_PER_SECOND))
+        return seconds, seconds * country.call_second
+    if country.sms is None:
+        raise RefusalError(Code.UNDELIVERABLE, "no SMS to such numbers")
+    return len(pieces), len(pieces) * country.sms
+
+
+def _spread(order: Order) -> None:
+    if order.options.period_h is None:
+        return
+    delays = spread(len(order.items), period_h=order.options.period_h, freq_min=order.options.freq_min)
+    order.items = [
+        Item(one.recipient, one.text, one.sender, one.pieces, one.parts, one.cost, one.send_at + delay)
+        for one, delay in zip(order.items, delays)
+    ]

@@ -1,0 +1,121 @@
+"""What a message costs here, by country. Every number is invented; only their shape is the provider's.
+
+Prices are per part (SMS), per number (HLR) and per second (calls), in the account's currency.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from smsc_soap.sandbox.refusal import Code, RefusalError
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """Where a number belongs and what it costs to reach it."""
+
+    prefix: str
+    name: str
+    #: Price of one part; None where no SMS can go.
+    sms: Decimal | None
+    #: Price of one second of a call.
+    call_second: Decimal
+    #: How many digits a whole number has: shortest, longest.
+    digits: tuple[int, int]
+    #: Invented networks, chosen by a digit of the number; empty where status calls say nothing.
+    operators: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+def _row(
+    prefix: str,
+    name: str,
+    sms: str | None,
+    call: str,
+    digits: tuple[int, int],
+    operators: tuple[str, ...] = (),
+    regions: tuple[str, ...] = (),
+) -> Country:
+    return Country(prefix, name, Decimal(sms) if sms else None, Decimal(call), digits, operators, regions)
+
+
+_RU_NETS: Final = ("МТС", "МегаФон", "Билайн", "Т2")
+_RU_REGIONS: Final = ("г. Москва и Московская область", "г. Санкт-Петербург", "Свердловская область", "")
+_KZ_NETS: Final = ("Beeline", "Kcell", "Tele2", "Altel")
+
+#: Price of an HLR lookup, the same everywhere.
+HLR: Final = Decimal("0.30")
+#: Price of one message over a messenger, a social network or as MMS, the same everywhere.
+MESSENGER: Final = Decimal("1.80")
+MMS: Final = Decimal("9.00")
+#: Price of one e-mail.
+MAIL: Final = Decimal("0.05")
+
+COUNTRIES: Final = (
+    _row("79", "Россия", "3.30", "0.05", (11, 11), _RU_NETS, _RU_REGIONS),
+    _row("7", "Россия", None, "0.05", (11, 11), ("Городской номер",), _RU_REGIONS),
+    _row("76", "Казахстан", "9.50", "0.12", (11, 11), _KZ_NETS),
+    _row("77", "Казахстан", "9.50", "0.12", (11, 11), _KZ_NETS),
+    _row("375", "Беларусь", "8.70", "0.15", (12, 12), ("A1", "МТС", "life:)")),
+    _row("380", "Украина", "7.90", "0.14", (12, 12), ("Kyivstar", "lifecell")),
+    _row("998", "Узбекистан", "11.20", "0.16", (12, 12), ("Ucell", "Beeline", "Mobiuz")),
+    _row("996", "Кыргызстан", "10.40", "0.16", (12, 12), ("MegaCom", "O!")),
+    _row("992", "Таджикистан", "12.60", "0.18", (12, 12)),
+    _row("993", "Туркменистан", "13.10", "0.22", (11, 11)),
+    _row("994", "Азербайджан", "14.80", "0.20", (12, 12)),
+    _row("995", "Грузия", "6.90", "0.15", (12, 12)),
+    _row("374", "Армения", "8.10", "0.15", (11, 11)),
+    _row("373", "Молдова", "7.20", "0.15", (11, 11)),
+    _row("370", "Литва", "4.60", "0.12", (11, 11)),
+    _row("371", "Латвия", "5.40", "0.12", (11, 11)),
+    _row("372", "Эстония", "6.10", "0.12", (10, 11)),
+    _row("48", "Польша", "3.80", "0.10", (11, 11)),
+    _row("49", "Германия", "8.90", "0.10", (11, 14)),
+    _row("44", "Великобритания", "5.10", "0.10", (11, 12)),
+    _row("90", "Турция", "4.40", "0.12", (12, 12)),
+    _row("972", "Израиль", "7.70", "0.12", (11, 12)),
+    _row("86", "Китай", "4.90", "0.10", (13, 13)),
+    _row("1", "США и Канада", "2.10", "0.06", (11, 11)),
+)
+
+#: Any other country.
+ELSEWHERE: Final = _row("", "Другая страна", "12.00", "0.25", (10, 15))
+
+#: Beginnings without a route: North Korea, satellites, international services, unassigned.
+UNROUTABLE: Final = ("850", "870", "878", "881", "882", "883", "888", "979", "999")
+
+_BY_PREFIX: Final = {one.prefix: one for one in COUNTRIES}
+
+
+@lru_cache(maxsize=65536)
+def country_of(digits: str) -> Country:
+    """The row of the longest matching prefix.
+
+    Raises:
+        RefusalError: 8, there is no route to such numbers.
+    """
+    if digits.startswith(UNROUTABLE):
+        raise RefusalError(Code.UNDELIVERABLE, "no route to this country")
+    for length in (3, 2, 1):
+        if (found := _BY_PREFIX.get(digits[:length])) is not None:
+            return found
+    return ELSEWHERE
+
+
+def operator_of(digits: str) -> tuple[str, str]:
+    """An invented operator and region, always the same for one number."""
+    country = country_of(digits)
+    network = country.operators[int(digits[-7]) % len(country.operators)] if country.operators else ""
+    region = country.regions[int(digits[-6]) % len(country.regions)] if country.regions else ""
+    return network, region
+
+
+def money_text(amount: Decimal) -> str:
+    """``3.30``: two decimals, more only where they are needed, never an exponent."""
+    exact = amount.normalize()
+    exponent = exact.as_tuple().exponent
+    places = max(2, -exponent) if isinstance(exponent, int) else 2
+    return f"{amount:.{places}f}"
