@@ -75,7 +75,7 @@ class Provider:
             self._rates = limits.PerMinute()
             self._flood = limits.SubscriberFlood()
             self._last_id = 0
-            self._open_calls = 0
+            self._open_calls: set[object] = set()
             self._late: list[tuple[datetime, str, Fields]] = []
             self.behave(self._first_behaviour)
             self.seed(self._first_seed)
@@ -96,13 +96,14 @@ class Provider:
     @contextmanager
     def open_call(self) -> Iterator[None]:
         """Counts one call as under way, for the ceiling of calls at once."""
+        mine = object()
         with self._lock:
-            self._open_calls += 1
+            self._open_calls.add(mine)
         try:
             yield
         finally:
             with self._lock:
-                self._open_calls = max(0, self._open_calls - 1)
+                self._open_calls.discard(mine)
 
     def call(self, operation: str, fields: Fields, *, fault: str | None = None, is_post: bool = True) -> Result:
         """Executes one request and records it; *fault* is the trouble its answer will meet."""
@@ -151,7 +152,7 @@ class Provider:
             if self.behaviour.blocks:
                 self.block.auth_failed(now)
             raise RefusalError(Code.AUTHORISATION, "login, password or key is wrong")
-        if self.behaviour.rate_limits and self._open_calls >= limits.CALLS_AT_ONCE:
+        if self.behaviour.rate_limits and len(self._open_calls) >= limits.CALLS_AT_ONCE:
             raise RefusalError(Code.TOO_OFTEN, "too many calls at once")
         return self._operations[operation](fields, now)
 

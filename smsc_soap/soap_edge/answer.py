@@ -26,8 +26,12 @@ def result_envelope(operation: OperationDescription, fields: Mapping[str, Value]
     Fields that are not in *fields* are left out, never ``xsi:nil``. Names the description does not
     have are left out, too: a server must not answer what its description does not promise.
     """
-    inside = "".join(_element(field, fields[field.name]) for field in operation.result_fields if field.name in fields)
-    return answer_envelope(operation, inside, namespace=namespace)
+    return answer_envelope(operation, "".join(field_elements(operation, fields)), namespace=namespace)
+
+
+def field_elements(operation: OperationDescription, fields: Mapping[str, Value]) -> list[str]:
+    """Each described field of *fields* as XML, in the order of the description."""
+    return [_element(field, fields[field.name]) for field in operation.result_fields if field.name in fields]
 
 
 def answer_envelope(operation: OperationDescription, inside: str, *, namespace: str) -> bytes:

@@ -1,0 +1,316 @@
+"""``/__admin``: look at everything, move the clock, make trouble. JSON in, JSON out, one sentence per mistake."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, fields, replace
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from smsc_soap.errors import InvalidParameter, RequestError
+from smsc_soap.sandbox import faults as fault_kinds
+from smsc_soap.sandbox.faults import FaultBook
+from smsc_soap.sandbox.handset import handset
+from smsc_soap.sandbox.provider import Provider
+
+_MAX_BODY: Final = 64 * 1024
+_MOST_ROWS: Final = 1000
+Handler = Callable[[Request], Awaitable[Any]]
+
+
+class AdminApi:
+    """The administration of one provider and its faults."""
+
+    def __init__(self, provider: Provider, faults: FaultBook, *, reset: Callable[[], None]) -> None:
+        self._provider = provider
+        self._faults = faults
+        self._reset = reset
+
+    def routes(self) -> list[Route]:
+        """One route per path, and one for every path that does not exist."""
+        table: dict[str, dict[str, Handler]] = {
+            "health": {"GET": self.health},
+            "journal": {"GET": self.journal},
+            "ledger": {"GET": self.ledger},
+            "messages": {"GET": self.messages},
+            "handset": {"GET": self.handset},
+            "account": {"GET": self.account, "POST": self.change_account},
+            "behaviour": {"GET": self.behaviour, "POST": self.change_behaviour},
+            "clock": {"GET": self.clock, "POST": self.move_clock},
+            "faults": {"GET": self.list_faults, "POST": self.add_fault, "DELETE": self.remove_faults},
+            "reset": {"POST": self.reset},
+            "seed": {"POST": self.seed},
+        }
+        known = [Route(f"/__admin/{name}", _Path(name, methods)) for name, methods in table.items()]
+        return [
+            *known,
+            Route("/__admin/{rest:path}", _Path("", dict.fromkeys(("GET", "POST", "DELETE"), self.nothing))),
+        ]
+
+    async def health(self, request: Request) -> Any:
+        """That it runs, what time it is there, and how many requests of each operation arrived."""
+        journal = self._provider.journal
+        return {
+            "status": "ok",
+            "now": self._provider.clock.now().isoformat(),
+            "requests": len(journal),
+            "refused": journal.refusals,
+            "sent": len(self._provider.messages),
+            "posts": journal.posts_by_operation,
+        }
+
+    async def journal(self, request: Request) -> Any:
+        """Requests as they were seen, without secrets: ``?after=N`` and ``?limit=N``."""
+        after, limit = _number(request, "after", 0), _number(request, "limit", _MOST_ROWS)
+        rows = [one.to_dict() for one in self._provider.journal if one.number > after]
+        return {"requests": rows[-limit:] if limit else []}
+
+    async def ledger(self, request: Request) -> Any:
+        """Every message that was really taken: ``?after=N`` and ``?limit=N``."""
+        return {"messages": self._rows(request)}
+
+    async def messages(self, request: Request) -> Any:
+        """The same under its other name."""
+        return {"messages": self._rows(request)}
+
+    def _rows(self, request: Request) -> list[dict[str, Any]]:
+        self._provider.catch_up()
+        now = self._provider.clock.now()
+        after, limit = _number(request, "after", 0), _number(request, "limit", _MOST_ROWS)
+        rows = [one for one in self._provider.messages if one.number > after]
+        return [one.to_dict(now) for one in rows[:limit]]
+
+    async def handset(self, request: Request) -> Any:
+        """What the page shows."""
+        return handset(self._provider, self._faults)
+
+    async def account(self, request: Request) -> Any:
+        """Balance, names and texts that are allowed; no password."""
+        account = self._provider.account
+        return {
+            "login": account.login,
+            "balance": str(account.balance),
+            "currency": account.currency,
+            "senders": sorted(account.senders) if account.senders is not None else None,
+            "denied_senders": sorted(account.denied_senders),
+            "denied_words": sorted(account.denied_words),
+            "channels": sorted(account.channels),
+            "blocked": self._provider.block.is_blocked(self._provider.clock.now()),
+        }
+
+    async def change_account(self, request: Request) -> Any:
+        """Changes what is given: balance, login, password, api_key, senders …, blocked_s."""
+        given = await _body(request, {"blocked_s", *_ACCOUNT})
+        changes = {name: _ACCOUNT[name](name, value) for name, value in given.items() if name != "blocked_s"}
+        if "blocked_s" in given:
+            seconds = _ranged("blocked_s", given["blocked_s"], 0, 366 * 86400)
+            until = self._provider.clock.now() + timedelta(seconds=seconds)
+            self._provider.block.block(until if seconds else None)
+        for name, value in changes.items():
+            setattr(self._provider.account, name, value)
+        return await self.account(request)
+
+    async def behaviour(self, request: Request) -> Any:
+        """The switches: what the provider's pages leave open."""
+        return asdict(self._provider.behaviour)
+
+    async def change_behaviour(self, request: Request) -> Any:
+        """Changes the switches that are given."""
+        names = {one.name for one in fields(self._provider.behaviour)}
+        given = await _body(request, names)
+        now = self._provider.behaviour
+        for name, value in given.items():
+            given[name] = _switch(name, value, getattr(now, name))
+        self._provider.behave(replace(now, **given))
+        return asdict(self._provider.behaviour)
+
+    async def clock(self, request: Request) -> Any:
+        """The sandbox's idea of now."""
+        return {"now": self._provider.clock.now().isoformat()}
+
+    async def move_clock(self, request: Request) -> Any:
+        """``{"advance_s": 60}`` or ``{"set": "2026-01-15T12:00:00+03:00"}``; forward only."""
+        given = await _body(request, {"advance_s", "set"})
+        if len(given) != 1:
+            raise InvalidParameter("clock", f"{len(given)} commands", "exactly one of advance_s and set")
+        if "advance_s" in given:
+            self._provider.clock.advance(_ranged("advance_s", given["advance_s"], 0, 366 * 86400))
+        else:
+            self._provider.clock.set(_moment(given["set"]))
+        self._provider.catch_up()
+        return await self.clock(request)
+
+    async def list_faults(self, request: Request) -> Any:
+        """Appointments, and every kind with its settings."""
+        kinds = {
+            name: {"summary": kind.summary, "executed": kind.executes, "settings": dict(kind.settings)}
+            for name, kind in fault_kinds.KINDS.items()
+        }
+        return {"faults": [one.to_dict() for one in self._faults.rules()], "kinds": kinds}
+
+    async def add_fault(self, request: Request) -> Any:
+        """``{"kind": "lost_reply", "operation": "send_sms", "nth": 1, "times": 1, …settings}``."""
+        given = await _body(request, None)
+        if "kind" not in given:
+            raise InvalidParameter("kind", "nothing", ", ".join(fault_kinds.KINDS))
+        return self._faults.add(given.pop("kind"), **given).to_dict()
+
+    async def remove_faults(self, request: Request) -> Any:
+        """All of them, or ``?number=N``."""
+        number = _number(request, "number", 0)
+        if number:
+            self._faults.remove(number)
+        else:
+            self._faults.clear()
+        return {"faults": [one.to_dict() for one in self._faults.rules()]}
+
+    async def reset(self, request: Request) -> Any:
+        """As new."""
+        await _body(request, set())
+        self._reset()
+        return await self.health(request)
+
+    async def seed(self, request: Request) -> Any:
+        """``{"seed": 7}``: every draw starts anew."""
+        given = await _body(request, {"seed"})
+        seed = _ranged("seed", given.get("seed"), 0, 2**63)
+        self._provider.seed(int(seed))
+        self._faults.seed(int(seed))
+        return {"seed": int(seed)}
+
+    async def nothing(self, request: Request) -> Any:
+        """No such path."""
+        raise _NoSuchPathError
+
+
+class _Path:
+    """One path of the administration: chooses by method, turns mistakes into one sentence."""
+
+    def __init__(self, name: str, methods: dict[str, Handler]) -> None:
+        self._name = name
+        self._methods = methods
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        request = Request(scope, receive)
+        handler = self._methods.get(request.method)
+        try:
+            if handler is None:
+                response = _mistake(405, f"{request.method} is not for this path; use {' or '.join(self._methods)}.")
+            else:
+                response = JSONResponse(await handler(request))
+        except RequestError as error:
+            response = _mistake(400, str(error))
+        except _NoSuchPathError:
+            response = _mistake(404, "There is no such path under /__admin; see docs/sandbox.md.")
+        except ClientDisconnect:
+            return
+        response.headers["Cache-Control"] = "no-store"
+        await response(scope, receive, send)
+
+
+class _NoSuchPathError(Exception):
+    """Nothing is served there."""
+
+
+def _mistake(status: int, sentence: str) -> JSONResponse:
+    return JSONResponse({"error": sentence}, status_code=status)
+
+
+async def _body(request: Request, names: set[str] | None) -> dict[str, Any]:
+    """The JSON object of the request; *names* are allowed (None: any). An absent body is an empty object."""
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > _MAX_BODY:
+            raise InvalidParameter("body", "longer than 64 KB", "a JSON object up to 64 KB")
+    try:
+        given = json.loads(raw or b"{}")
+    except (ValueError, RecursionError):
+        raise InvalidParameter("body", "not JSON", "a JSON object") from None
+    if not isinstance(given, dict):
+        raise InvalidParameter("body", type(given).__name__, "a JSON object")
+    for name in given:
+        if names is not None and name not in names:
+            raise InvalidParameter(name[:60], "unknown", ", ".join(sorted(names)) or "nothing: send no body")
+    return given
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise InvalidParameter(name, repr(text[:20]), "a whole number")
+    return int(text)
+
+
+def _ranged(name: str, value: Any, least: float, most: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise InvalidParameter(name, repr(value)[:60], f"a number from {least:.0f} to {most:.0f}")
+    return value
+
+
+def _moment(value: Any) -> datetime:
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise InvalidParameter("set", repr(value)[:60], "a moment such as 2026-01-15T12:00:00+03:00") from None
+
+
+def _switch(name: str, value: Any, was: Any) -> Any:
+    if isinstance(was, bool):
+        if not isinstance(value, bool):
+            raise InvalidParameter(name, repr(value)[:60], "true or false")
+        return value
+    return float(_ranged(name, value, 0, 1 if name.endswith("_share") else 366 * 86400))
+
+
+def _money(name: str, value: Any) -> Decimal:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if isinstance(value, bool) or not amount.is_finite() or abs(amount) > 10**12:
+        raise InvalidParameter(name, repr(value)[:60], "an amount such as 1000.00")
+    return amount
+
+
+def _text(name: str, value: Any) -> str:
+    # Not shown even when wrong: two of these three are secrets.
+    if not isinstance(value, str) or not 1 <= len(value) <= 100:
+        raise InvalidParameter(name, "this value", "a text of 1 to 100 characters")
+    return value
+
+
+def _texts(name: str, value: Any) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise InvalidParameter(name, repr(value)[:60], "a list of texts")
+    return frozenset(value)
+
+
+def _texts_or_any(name: str, value: Any) -> frozenset[str] | None:
+    return None if value is None else _texts(name, value)
+
+
+def _lowered(name: str, value: Any) -> frozenset[str]:
+    return frozenset(one.lower() for one in _texts(name, value))
+
+
+def _uppered(name: str, value: Any) -> frozenset[str]:
+    return frozenset(one.upper() for one in _texts(name, value))
+
+
+_ACCOUNT: Final[dict[str, Callable[[str, Any], Any]]] = {
+    "balance": _money,
+    "login": _text,
+    "password": _text,
+    "api_key": _text,
+    "senders": _texts_or_any,
+    "denied_senders": _uppered,
+    "denied_words": _lowered,
+    "channels": _texts,
+}

@@ -1,0 +1,43 @@
+"""What the page at ``/`` shows, as plain values."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from smsc_soap.sandbox.faults import FaultBook
+from smsc_soap.sandbox.messages import Message
+from smsc_soap.sandbox.prices import country_of, money_text
+from smsc_soap.sandbox.provider import Provider
+from smsc_soap.sandbox.refusal import RefusalError
+
+#: So many bubbles fit on a phone.
+SHOWN: Final = 40
+
+
+def handset(provider: Provider, faults: FaultBook) -> dict[str, Any]:
+    """The latest messages with their status now, the balance, counters, and the trouble that is waiting."""
+    provider.catch_up()
+    now = provider.clock.now()
+    journal = provider.journal
+    return {
+        "now": now.isoformat(),
+        "balance": money_text(provider.account.balance),
+        "currency": provider.account.currency,
+        "requests": len(journal),
+        "refused": journal.refusals,
+        "sent": len(provider.messages),
+        "messages": [_bubble(one) | one.to_dict(now) for one in provider.messages.last(SHOWN)],
+        "last_requests": [
+            {"number": one.number, "operation": one.operation, "code": one.code, "why": one.why, "fault": one.fault}
+            for one in list(journal)[-6:]
+        ],
+        "faults": [one.to_dict() for one in faults.rules() if not one.is_over],
+    }
+
+
+def _bubble(message: Message) -> dict[str, Any]:
+    try:
+        country = country_of(message.phone).name if message.phone.isdigit() else ""
+    except RefusalError:
+        country = ""
+    return {"country": country}

@@ -1,0 +1,229 @@
+"""The sandbox as a server: in a thread of a test or a program, or behind ``smsc-soap sandbox``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from smsc_soap.errors import ConfigurationError
+from smsc_soap.sandbox.account import START_BALANCE
+from smsc_soap.sandbox.admin import AdminApi
+from smsc_soap.sandbox.behaviour import Behaviour
+from smsc_soap.sandbox.clock import Clock, SystemClock
+from smsc_soap.sandbox.delivery import TRANSPORT_KEY, Receive, Scope, Send
+from smsc_soap.sandbox.faults import FaultBook
+from smsc_soap.sandbox.messages import Message
+from smsc_soap.sandbox.page import handset_page
+from smsc_soap.sandbox.provider import Provider
+from smsc_soap.sandbox.soap import SoapEndpoint
+from smsc_soap.sandbox.wsdl_file import read_wsdl
+from smsc_soap.soap_edge.description import read_description
+
+SOAP_PATH = "/sys/soap.php"
+_START_LIMIT_S = 20.0
+_STOP_LIMIT_S = 10.0
+
+
+class SandboxServer:
+    """A running sandbox. Start it with ``with``, or with ``start()`` and ``close()``.
+
+    ``clock``, ``provider``, ``faults`` and ``ledger`` may be used from any thread while it runs.
+
+    Raises:
+        ConfigurationError: the port is taken or the host is not one of this machine.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        clock: Clock | None = None,
+        behaviour: Behaviour | None = None,
+        balance: Decimal = START_BALANCE,
+        seed: int = 0,
+        strict: bool = False,
+    ) -> None:
+        self.clock: Clock = clock or SystemClock()
+        self.provider = Provider(clock=self.clock, behaviour=behaviour, balance=balance, seed=seed)
+        self.faults = FaultBook(seed)
+        self._seed = seed
+        self._host, self._port = host, port
+        self._strict = strict
+        self._release = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._server: _Server | None = None
+
+    def start(self) -> Self:
+        """Listens; returns when the first request can be answered."""
+        listener = _listen(self._host, self._port)
+        self._port = listener.getsockname()[1]
+        config = uvicorn.Config(
+            self._application(),
+            http=_OpenProtocol,
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+        self._server = _Server(config)
+        self._thread = threading.Thread(target=self._run, args=(listener,), name="smsc-sandbox", daemon=True)
+        self._thread.start()
+        if not self._server.ready.wait(_START_LIMIT_S):
+            raise ConfigurationError("the sandbox did not start; see the messages above.")
+        return self
+
+    def close(self) -> None:
+        """Stops listening, ends every connection, waits for the thread. Harmless when called twice."""
+        if self._thread is None or self._server is None:
+            return
+        self._server.should_exit = True
+        self._in_loop(self._hang_up)
+        self._thread.join(_STOP_LIMIT_S)
+        self._thread = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def url(self) -> str:
+        """``http://127.0.0.1:8025``: the address to give to a client as its base."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
+
+    @property
+    def ledger(self) -> list[Message]:
+        """Every message the provider really took, in order; what was delayed and is due counts."""
+        self.provider.catch_up()
+        return list(self.provider.messages)
+
+    def posts(self, operation: str | None = None) -> int:
+        """How many SOAP requests arrived: of one operation, or of all."""
+        return self.provider.journal.posts(operation)
+
+    def reset(self) -> None:
+        """As new: state, faults and clock; every open connection is ended first."""
+        self._in_loop(self._hang_up)
+        self.clock.reset()
+        self.provider.reset()
+        self.faults.clear()
+        self.faults.seed(self._seed)
+
+    def _application(self) -> Starlette:
+        wsdl = read_wsdl()
+        soap = SoapEndpoint(
+            self.provider,
+            self.faults,
+            read_description(wsdl),
+            wsdl,
+            release=lambda: self._release,
+            strict=self._strict,
+            seed=self._seed,
+        )
+        admin = AdminApi(self.provider, self.faults, reset=self._reset_inside)
+        return Starlette(routes=[Route(SOAP_PATH, soap), Route("/", handset_page), *admin.routes()])
+
+    def _run(self, listener: socket.socket) -> None:
+        asyncio.run(self._serve(listener))
+
+    async def _serve(self, listener: socket.socket) -> None:
+        if self._server is not None:
+            self._loop = asyncio.get_running_loop()
+            await self._server.serve(sockets=[listener])
+            self._loop = None
+
+    def _in_loop(self, action: Any) -> None:
+        """Runs *action* in the server's thread and waits for it."""
+        loop, done = self._loop, threading.Event()
+        if loop is None:
+            return
+
+        def act() -> None:
+            action()
+            done.set()
+
+        with contextlib.suppress(RuntimeError):  # the loop may end at this very moment, and then nothing is open
+            loop.call_soon_threadsafe(act)
+            done.wait(_STOP_LIMIT_S)
+
+    def _hang_up(self) -> None:
+        """Nobody waits any longer, and every connection ends."""
+        self._release.set()
+        self._release = asyncio.Event()
+        if self._server is not None:
+            for connection in list(self._server.server_state.connections):
+                transport = getattr(connection, "transport", None)
+                if transport is not None:
+                    transport.abort()
+
+    def _reset_inside(self) -> None:
+        """As ``reset()``, called by the administration: its own connection stays open."""
+        self._release.set()
+        self._release = asyncio.Event()
+        self.clock.reset()
+        self.provider.reset()
+        self.faults.clear()
+        self.faults.seed(self._seed)
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, from whichever thread it runs in."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+class _OpenProtocol(H11Protocol):
+    """Gives the application its connection, so that it can misbehave below HTTP."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
+        super().connection_made(transport)
+        inner: Any = self.app
+
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            scope[TRANSPORT_KEY] = transport
+            await inner(scope, receive, send)
+
+        self.app = application
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(256)
+    except OSError as error:
+        listener.close()
+        raise ConfigurationError(
+            f"cannot listen on {host}:{port} ({error.strerror or 'unknown host'}); "
+            "choose another --port, or 0 for any free one."
+        ) from None
+    return listener
