@@ -8,11 +8,12 @@ from smsc_soap.model.kinds import MessageKind
 from smsc_soap.wire.extended.parsed import ParsedQuery, parse_query
 from smsc_soap.wire.extended.reading import read_query
 from smsc_soap.wire.extended.sayings import cost as say_cost
-from smsc_soap.wire.extended.table import TABLE
+from smsc_soap.wire.extended.table import ENVELOPE, TABLE
 from smsc_soap.wire.extended.words import Language, Problem, Words
 
 _SMS = Words("ordinary SMS", "обычное SMS")
 _UNKNOWN = Words("not understood", "не разобрано")
+_ENVELOPE = Words("a field of the request itself", "поле самого запроса")
 _UNFIT = Words("not to be sent: something is wrong", "отправлять нельзя: есть ошибки")
 
 
@@ -50,9 +51,7 @@ def explain_query(text: str, language: Language = "en") -> Explanation:
     """A ready string in plain words, with every mistake in it; never raises for what it holds."""
     parsed = parse_query(text)
     meanings = _meanings(text, language)
-    lines = tuple(
-        ExplainedValue(name, value, meanings.get(name, _UNKNOWN.of(language))) for name, value in parsed.values
-    )
+    lines = tuple(_line(name, value, meanings, language) for name, value in parsed.values)
     kind = None if parsed.parameters is None else parsed.parameters.message_kind
     return Explanation(
         language=language,
@@ -62,6 +61,13 @@ def explain_query(text: str, language: Language = "en") -> Explanation:
         kind_text=_kind_text(kind).of(language),
         money=_money(parsed).of(language),
     )
+
+
+def _line(name: str, value: str, meanings: dict[str, str], language: Language) -> ExplainedValue:
+    # A password that was put here by mistake is not repeated on a screen.
+    if name.lower() in ENVELOPE:
+        return ExplainedValue(name, "***", _ENVELOPE.of(language))
+    return ExplainedValue(name, value, meanings.get(name, _UNKNOWN.of(language)))
 
 
 def _meanings(text: str, language: Language) -> dict[str, str]:

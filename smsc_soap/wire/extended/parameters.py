@@ -199,7 +199,7 @@ def _checked_extra(extra: Mapping[str, str]) -> Mapping[str, str]:
     for name, value in extra.items():
         if name in TABLE:
             raise InvalidParameter("extra", name, "names without a field of their own", f"use {name}=")
-        if not isinstance(name, str) or not isinstance(value, str):
+        if not all(isinstance(part, str) for part in (name, value)):
             raise InvalidParameter("extra", f"{name!a:.40} of type {type(value).__name__}", "names and values as text")
         if not is_extra(name, value):
             raise InvalidParameter(

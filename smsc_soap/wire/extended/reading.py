@@ -40,9 +40,9 @@ def read_query(text: str, *, allow_unknown: bool) -> Found:
     With *allow_unknown* names that the table lacks are kept without being called a mistake.
     """
     found = Found()
-    if len(text) > MAX_QUERY:
-        words = Words(f"the string has {len(text)} characters.", f"в строке {len(text)} знаков.")
-        found.problems.append(Problem.error("", words))
+    unreadable = _unreadable(text)
+    if unreadable is not None:
+        found.problems.append(Problem.error("", unreadable))
         return found
     parts = list(pieces(text))
     reading = Reading(multi_line=any(part.name == "nl" and part.value == "1" for part in parts))
@@ -56,6 +56,16 @@ def read_query(text: str, *, allow_unknown: bool) -> Found:
     found.values = present(found.values)
     found.problems.extend(rule.problem(was) for rule, was in conflicts(found.values))
     return found
+
+
+def _unreadable(text: str) -> Words | None:
+    if len(text) > MAX_QUERY:
+        return Words(f"the string has {len(text)} characters.", f"в строке {len(text)} знаков.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return Words("the string holds half of a surrogate pair.", "в строке половина суррогатной пары.")
+    return None
 
 
 def _read_piece(found: Found, part: Piece, reading: Reading, *, allow_unknown: bool) -> None:
