@@ -11,7 +11,7 @@ import click
 from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.standard_input import text_of
 from smsc_soap.model.segments import SEGMENT_SIZES, Alphabet, ForcingCharacter, SegmentCount, count_segments
-from smsc_soap.model.text import check_text
+from smsc_soap.model.text import MAX_TEXT, check_characters
 
 #: Forcing characters named one by one to a person; JSON holds all.
 MAX_SHOWN: Final = 10
@@ -30,13 +30,20 @@ def segments(ctx: click.Context, text: str) -> None:
     that alphabet (a Russian letter, an emoji, a curly quote) makes it 70 and 67.
     """
     screen = Screen.of(ctx)
-    count = count_segments(check_text(text_of(text)))
+    count = count_segments(check_characters(text_of(text)))
     if screen.as_json:
         screen.json(_as_dict(count))
         return
     screen.facts(_facts(count, screen))
     _show_forcing(count, screen)
     _show_borders(count, screen)
+    if len(count.text) > MAX_TEXT:
+        screen.note(
+            screen.say(
+                f"note: the provider takes {MAX_TEXT} characters at most",
+                f"заметка: провайдер принимает не больше {MAX_TEXT} знаков",
+            )
+        )
 
 
 def _facts(count: SegmentCount, screen: Screen) -> list[tuple[str, str]]:

@@ -27,6 +27,15 @@ def check_text(text: str) -> str:
         raise InvalidParameter("text", f"a value of type {type(text).__name__}", "a text")
     if len(text) > MAX_TEXT:
         raise MessageTooLong("text", describe_text(text), f"up to {MAX_TEXT} characters", "shorten or split it")
+    return check_characters(text)
+
+
+def check_characters(text: str) -> str:
+    """*text* of any length unchanged, when every character of it can be sent.
+
+    Raises:
+        InvalidParameter: control characters other than LF, CR and TAB, or half of a surrogate pair.
+    """
     if found := _FORBIDDEN.search(text):
         raise InvalidParameter(
             "text",

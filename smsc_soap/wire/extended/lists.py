@@ -27,7 +27,10 @@ from smsc_soap.wire.extended.zone import ZONE_ALLOWED, canonical_zone, read_zone
 
 _NEWLINE_MARK: Final = "\\n"
 _ENTRY: Final = re.compile(r"(?:(?P<sender>[^,|:\n]*),(?P<tz>[^,|:\n]*)\|)?(?P<phones>[^:\n]*):", re.ASCII)
-_PHONES: Final = re.compile(r"[-+0-9G(),;. \u00a0]*[0-9]")
+_PHONE_LIKE: Final = r"[-+0-9(). \u00a0]*[0-9]"
+_ONE: Final = rf"(?:{_PHONE_LIKE}|G[0-9]+|#[0-9]+|[^\s@#,;:|]*@[^\s@,;:|]+)"
+_RECIPIENT: Final = re.compile(_ONE)
+_RECIPIENTS: Final = re.compile(rf"{_ONE}(?:[,;]{_ONE})*")
 _SEMICOLON_LINE: Final = re.compile(r"(?P<phones>[-+0-9G(),. \u00a0]*[0-9]);(?P<text>.*)", re.DOTALL)
 
 
@@ -92,8 +95,10 @@ class ListLine:
 
 def _checked_recipients(recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
     for recipient in recipients:
-        if any(sign in recipient.wire for sign in ":|,;"):
-            raise InvalidParameter("list", "a recipient with one of : | , ;", "recipients without these separators")
+        if _RECIPIENT.fullmatch(recipient.wire) is None:
+            raise InvalidParameter(
+                "list", "a recipient in a spelling that a line cannot hold", "digits with + and common separators"
+            )
     return recipients
 
 
@@ -135,7 +140,7 @@ class MessageList:
     lines: tuple[ListLine, ...]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lines", tuple(self.lines))
+        object.__setattr__(self, "lines", tuple(_line(line) for line in self.lines))
         if not self.lines:
             raise InvalidParameter("list", "an empty list", "at least one line of phones and text")
 
@@ -161,7 +166,7 @@ class MessageList:
             raise InvalidParameter(
                 "list", f"a value of type {type(value).__name__}", "a MessageList, a list of ListLine, or a dict"
             )
-        return cls(tuple(_line(item) for item in value))
+        return cls(tuple(value))
 
     def write(self, *, multi_line: bool = False) -> str:
         """The value of `list` before percent-encoding.
@@ -204,7 +209,7 @@ def _line(item: object) -> ListLine:
 
 def _begins_entry(line: str) -> bool:
     found = _ENTRY.match(line)
-    return found is not None and _PHONES.fullmatch(found["phones"]) is not None
+    return found is not None and _RECIPIENTS.fullmatch(found["phones"]) is not None
 
 
 def _check_continuations(number: int, text: str) -> None:
@@ -221,7 +226,8 @@ def _check_continuations(number: int, text: str) -> None:
 def _entries(text: str, *, multi_line: bool) -> Iterator[str]:
     lines = text.split("\n")
     if not multi_line:
-        yield from lines
+        # A line feed behind the last line is common in files and means nothing.
+        yield from lines[:-1] if len(lines) > 1 and not lines[-1] else lines
         return
     entry = lines[0]
     for line in lines[1:]:
@@ -239,7 +245,7 @@ def _read_line(entry: str) -> ListLine:
         phones, text = found["phones"], entry[found.end() :]
         semicolon = _SEMICOLON_LINE.fullmatch(entry)
         # ``7999…;see: this``: the colon belongs to the text when what stands before it is no list of phones.
-        if semicolon is not None and _PHONES.fullmatch(phones) is None:
+        if semicolon is not None and _RECIPIENTS.fullmatch(phones) is None:
             phones, text = semicolon["phones"], semicolon["text"]
         tz = None if found["tz"] is None else read_zone(found["tz"])
         return ListLine.as_written(phones, text.replace(_NEWLINE_MARK, "\n"), found["sender"], tz)

@@ -90,7 +90,7 @@ class VoiceOptions:
             ("i (pause_s)", self.pause_s, PAUSE_S),
             ("n (attempts)", self.attempts, ATTEMPTS),
         ):
-            if isinstance(value, bool) or value not in allowed or int(value) != value:
+            if type(value) is not int or value not in allowed:
                 raise InvalidParameter(f"param {name}", f"{value!a:.20}", f"a whole number {allowed[0]}–{allowed[-1]}")
 
     @property
