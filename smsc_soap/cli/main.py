@@ -91,7 +91,7 @@ ENVIRONMENT: Final = (
     ("SMSC_SENDER", "Sender name, when a call names none."),
     ("SMSC_BASE_URL", "Address of the provider or of a stand-in (https://smsc.ru)."),
     ("SMSC_TIMEOUT_S", "Total seconds one attempt may take (30)."),
-    ("SMSC_LOG", "Log on stderr: warning, info or debug. No secrets, phones or texts in it."),
+    ("SMSC_LOG", "Log on stderr: info, or wire for everything; never secrets, phones or texts."),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +17,7 @@ from smsc_soap.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from smsc_soap.client.sync_client import SmscClient
+    from smsc_soap.settings import Settings
 
 #: Longest first line of a password file that is read.
 _MAX_SECRET: Final = 1024
@@ -40,9 +41,7 @@ _OPTIONS: Final = (
     click.option(
         "--ca-file", metavar="FILE", type=click.Path(path_type=Path), help="Trust the certificate authorities in FILE."
     ),
-    click.option(
-        "--proxy", metavar="URL", help="Go through this proxy; 'environment' obeys HTTPS_PROXY and NO_PROXY."
-    ),
+    click.option("--proxy", metavar="URL", help="Go through this proxy; 'environment' obeys HTTPS_PROXY and NO_PROXY."),
 )
 
 
@@ -70,28 +69,44 @@ class Connection:
         }
         return {variable: option for variable, (option, value) in replaced.items() if value is not None}
 
+    def public_environment(self, wiring: Wiring) -> dict[str, str]:
+        """The environment with the options in place of its variables; credentials are left as they are."""
+        given = {"SMSC_BASE_URL": self.base_url, "SMSC_TIMEOUT_S": self.timeout_s}
+        return {**wiring.environ, **{variable: value for variable, value in given.items() if value is not None}}
+
     def environment(self, wiring: Wiring) -> dict[str, str]:
         """The environment with the options in place of its variables, and secrets read from their files."""
         if self.api_key_file and (self.login or self.password_file):
             raise ConfigurationError("credentials: give --login and --password-file, or --api-key-file, not both.")
-        environ = dict(wiring.environ)
+        environ = self.public_environment(wiring)
         if self.api_key_file:
             environ["SMSC_API_KEY"] = read_secret(self.api_key_file)
             environ.pop("SMSC_LOGIN", None)
             environ.pop("SMSC_PASSWORD", None)
         if self.login or self.password_file:
             environ.pop("SMSC_API_KEY", None)
-        given = {"SMSC_LOGIN": self.login, "SMSC_BASE_URL": self.base_url, "SMSC_TIMEOUT_S": self.timeout_s}
-        environ.update({variable: value for variable, value in given.items() if value is not None})
+        if self.login:
+            environ["SMSC_LOGIN"] = self.login
         if self.password_file:
             environ["SMSC_PASSWORD"] = read_secret(self.password_file)
         _ask_for_missing(environ, wiring)
         return environ
 
-    def settings(self) -> dict[str, Any]:
+    @property
+    def by_option_only(self) -> dict[str, Any]:
         """Settings without a variable of their own."""
         given = {"ca_file": self.ca_file, "proxy": self.proxy}
         return {name: value for name, value in given.items() if value is not None}
+
+    def settings(self, environ: Mapping[str, str]) -> Settings:
+        """The settings in an environment made by ``environment`` or ``public_environment``.
+
+        Raises:
+            ConfigurationError: settings that cannot work.
+        """
+        from smsc_soap.settings import Settings
+
+        return Settings.from_env(environ, **self.by_option_only)
 
     def open(self, wiring: Wiring) -> SmscClient:
         """A client; close it by ``with``.
@@ -99,7 +114,7 @@ class Connection:
         Raises:
             ConfigurationError: settings that cannot work.
         """
-        return wiring.make_client(self.environment(wiring), **self.settings())
+        return wiring.make_client(self.settings(self.environment(wiring)))
 
 
 def connection_options(verb: Callable[..., Any]) -> Callable[..., Any]:

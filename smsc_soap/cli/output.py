@@ -12,11 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from smsc_soap.cli.wiring import Wiring
+
+if TYPE_CHECKING:
+    from smsc_soap.model.results import Result
 
 #: Key in ``ctx.meta``: the caller asked for JSON, so problems are told as JSON, too.
 AS_JSON: Final = "smsc_soap.as_json"
@@ -75,6 +78,11 @@ class Screen:
         """Something beside the result, on stderr."""
         click.echo(printable(text), err=True)
 
+    def doubts(self, result: Result) -> None:
+        """Numbers of an answer that could not be trusted, on stderr."""
+        for doubt in result.doubts:
+            self.note(self.say("doubtful: ", "сомнительно: ") + doubt)
+
     def facts(self, rows: Sequence[tuple[str, str]]) -> None:
         """Names and values, one pair a line."""
         width = max((cells(name) for name, _ in rows), default=0)
@@ -107,6 +115,11 @@ class Screen:
         for row in rows:
             table.add_row(*(Text(printable(cell)) for cell in row))
         Console().print(table)
+
+
+def remarks(result: Result) -> dict[str, Any]:
+    """What every JSON answer ends with: doubtful numbers, and fields the description does not know."""
+    return {"doubts": list(result.doubts), "extra": dict(result.extra)}
 
 
 def plain(value: Any) -> Any:

@@ -57,8 +57,7 @@ def unknown_outcome(error: SendOutcomeUnknown, screen: Screen) -> str:
     reason = f" ({error.reason})" if error.reason else ""
     shown_id = error.id or screen.say("assigned by the provider", "присвоен провайдером")
     text = screen.say(
-        f"IT IS NOT CERTAIN WHETHER THE MESSAGE WAS SENT{reason}.\n"
-        f"Do not send it again. Its id is {shown_id}.\n",
+        f"IT IS NOT CERTAIN WHETHER THE MESSAGE WAS SENT{reason}.\nDo not send it again. Its id is {shown_id}.\n",
         f"НЕИЗВЕСТНО, УШЛО ЛИ СООБЩЕНИЕ{reason}.\nНе отправляйте его снова. Его id: {shown_id}.\n",
     )
     if not error.id:

@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from smsc_soap.client.sync_client import SmscClient
+    from smsc_soap.settings import Settings
 
 #: Values of SMSC_LOG → level of the lines on stderr. Without the variable nothing is logged.
 LOG_LEVELS: Final = {"info": logging.INFO, "wire": logging.DEBUG}
@@ -23,8 +24,8 @@ class Wiring:
     """The outside world of one run of the command."""
 
     environ: Mapping[str, str]
-    #: Opens a client from an environment and further settings.
-    make_client: Callable[..., SmscClient]
+    #: Opens a client with settings that were checked.
+    make_client: Callable[[Settings], SmscClient]
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     stdin_is_terminal: Callable[[], bool]
@@ -57,16 +58,18 @@ class Wiring:
     def start_logging(self) -> None:
         """Lines of the package's logger on stderr, when SMSC_LOG asks for them."""
         level = LOG_LEVELS.get(self.environ.get("SMSC_LOG", ""))
+        logger = logging.getLogger("smsc_soap")
         if level is None:
+            # Without any handler Python would print warnings by itself, beside our own sentences.
+            logger.addHandler(logging.NullHandler())
             return
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        logger = logging.getLogger("smsc_soap")
         logger.handlers[:] = [handler]
         logger.setLevel(level)
 
 
-def _client(environ: Mapping[str, str], **settings: Any) -> SmscClient:
+def _client(settings: Settings) -> SmscClient:
     from smsc_soap.client.sync_client import SmscClient
 
-    return SmscClient.from_env(environ, **settings)
+    return SmscClient.from_settings(settings)

@@ -1,0 +1,89 @@
+"""The doctor's look at TLS: connects as the client would, and reads the server's certificate."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from smsc_soap.cli.checks import Check, Verdict
+from smsc_soap.cli.exit_codes import ExitCode
+from smsc_soap.cli.output import Screen
+
+if TYPE_CHECKING:
+    from smsc_soap.settings import Settings
+
+#: A certificate that ends sooner deserves a word.
+_SOON: Final = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """What a server showed."""
+
+    protocol: str
+    expires_at: datetime
+
+
+def check_tls(settings: Settings, screen: Screen, now: datetime, shake: Callable[..., Handshake]) -> Check:
+    """Whether the server proves who it is, and for how much longer."""
+    parts = urlsplit(settings.base_url)
+    if parts.scheme != "https":
+        return Check("TLS", Verdict.SKIPPED, screen.say("plain http on this machine", "http внутри этой машины"))
+    if settings.proxy is not None:
+        return Check("TLS", Verdict.SKIPPED, screen.say("not looked at through a proxy", "через прокси не проверяется"))
+    host = parts.hostname or ""
+    try:
+        shown = shake(host, parts.port or 443, settings.ca_file, settings.connect_timeout_s)
+    except ssl.SSLError as error:
+        return Check(
+            "TLS",
+            Verdict.FAULT,
+            screen.say("the server's proof was not accepted", "сервер не доказал, кто он")
+            + f" ({getattr(error, 'verify_message', '') or error.reason})",
+            screen.say(
+                "check the address, this machine's clock, and --ca-file",
+                "проверьте адрес, часы этой машины и --ca-file",
+            ),
+            ExitCode.NOT_SENT,
+        )
+    except OSError as error:
+        return Check(
+            "TLS",
+            Verdict.FAULT,
+            screen.say(f"no connection to {host}", f"нет связи с {host}") + f" ({error.strerror or error})",
+            screen.say("check network, firewall and --proxy", "проверьте сеть, межсетевой экран и --proxy"),
+            ExitCode.NOT_SENT,
+        )
+    return _judged(shown, screen, now)
+
+
+def _judged(shown: Handshake, screen: Screen, now: datetime) -> Check:
+    said = screen.say(
+        f"{shown.protocol}, certificate until {shown.expires_at:%Y-%m-%d}",
+        f"{shown.protocol}, сертификат до {shown.expires_at:%Y-%m-%d}",
+    )
+    if shown.expires_at - now < _SOON:
+        return Check("TLS", Verdict.WARNING, said, screen.say("it ends soon", "скоро истекает"))
+    return Check("TLS", Verdict.OK, said)
+
+
+def shake_hands(host: str, port: int, ca_file: Any, timeout_s: float) -> Handshake:
+    """One handshake, fully verified; nothing is sent over it.
+
+    Raises:
+        OSError: no connection, or (ssl.SSLError) a proof that does not hold.
+    """
+    context = ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    with (
+        socket.create_connection((host, port), timeout=timeout_s) as plain,
+        context.wrap_socket(plain, server_hostname=host) as secure,
+    ):
+        certificate: dict[str, Any] = secure.getpeercert() or {}
+        ends_s = ssl.cert_time_to_seconds(str(certificate["notAfter"]))
+        return Handshake(secure.version() or "TLS", datetime.fromtimestamp(ends_s, UTC))
