@@ -9,12 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """One POST, ready for the wire. ``repr`` shows no body: it holds the password."""
+    """One request, ready for the wire. ``repr`` shows no body: it holds the password."""
 
     operation: str
     url: str
     headers: tuple[tuple[bytes, bytes], ...]
     body: bytes = field(repr=False)
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)

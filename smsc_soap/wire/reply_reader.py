@@ -9,6 +9,7 @@ any namespace; unknown ones kept aside.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -61,14 +62,20 @@ def _parse(body: bytes) -> etree._Element:
     if declared and declared.group(1).lower() not in _CHARSETS:
         raise MalformedReply("the answer declares a character set other than UTF-8 and windows-1251")
     try:
-        # A parser per reply: lxml serialises threads on a shared one.
-        return etree.fromstring(body, _parser())
+        return etree.fromstring(body, _parsers.parser)
     except (etree.XMLSyntaxError, ValueError, LookupError):
         # The parser's own text quotes the reply, so it is not passed on.
         raise MalformedReply("the answer is not whole, well-formed XML") from None
 
 
-def _parser() -> etree.XMLParser:
+class _Parsers(threading.local):
+    """A parser per thread: threads wait for each other on a shared one."""
+
+    def __init__(self) -> None:
+        self.parser = _new_parser()
+
+
+def _new_parser() -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -77,6 +84,9 @@ def _parser() -> etree.XMLParser:
         huge_tree=False,
         recover=False,
     )
+
+
+_parsers: Final = _Parsers()
 
 
 def _only_answer(envelope: etree._Element) -> etree._Element:

@@ -1,0 +1,296 @@
+"""Everything both clients do but move bytes and wait: encode, admit, judge, remember, log."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Generic, TypeVar
+
+from smsc_soap.client.http_status import status_error
+from smsc_soap.client.ids import RandomBytes, new_message_id
+from smsc_soap.client.limits import LimitKeeper, Ticket
+from smsc_soap.client.requests import Requests
+from smsc_soap.client.retry import RetryPolicy
+from smsc_soap.client.transport.attempt import Attempt
+from smsc_soap.client.transport.road import Road
+from smsc_soap.errors import (
+    InvalidMessageId,
+    LimitReached,
+    MessageNotFound,
+    NotSent,
+    Outcome,
+    RateLimited,
+    ReplyError,
+    RequestError,
+    SendOutcomeUnknown,
+    SmscError,
+    TransportError,
+)
+from smsc_soap.model.clock import Clock
+from smsc_soap.model.results import Accepted, Refused, Result, StatusResult, StillUnknown
+from smsc_soap.settings import Settings
+from smsc_soap.wire.credentials import ApiKeyStyle, Credentials
+from smsc_soap.wire.exchange import HttpReply, HttpRequest
+from smsc_soap.wire.operations import GetStatus, Operation, WireRecipient
+from smsc_soap.wire.outcomes import send_error
+from smsc_soap.wire.reply_reader import read_reply
+from smsc_soap.wire.soap import codec_for
+from smsc_soap.wire.wsdl_file import read_wsdl
+
+T = TypeVar("T", bound=Result)
+
+_log: Final = logging.getLogger("smsc_soap")
+_wire_log: Final = logging.getLogger("smsc_soap.wire")
+
+#: When looking again at an unknown send makes sense, after its start; then every hour.
+LOOK_AFTER: Final = tuple(timedelta(seconds=seconds) for seconds in (20, 65, 180, 600, 3600))
+
+
+#: Connections of one client when the provider's rules are switched off.
+UNLIMITED_CALLS: Final = 100
+
+
+class ClientCore:
+    """One client without I/O. Immutable but for its counters; safe for threads."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, chance: Callable[[], float], random_bytes: RandomBytes | None
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self._chance = chance
+        self._random_bytes = random_bytes
+        make_id = new_message_id if random_bytes is None else lambda: new_message_id(random_bytes)
+        self.requests = Requests(settings, clock, make_id)
+        self._codec = codec_for(read_wsdl(settings.wsdl), settings.front_namespace)
+        self._credentials = Credentials(
+            login=settings.login or "",
+            password=settings.password,
+            api_key=settings.api_key,
+            api_key_style=ApiKeyStyle(settings.api_key_style) if settings.api_key_style else None,
+        )
+        self._headers = {name: _http_headers(self._codec.headers(name)) for name in self._codec.tables}
+        self.policy = RetryPolicy(
+            clock, settings.timeout_s, chance=chance, enabled=settings.repeat, on_repeat=_tell_repeat
+        )
+        self.keeper = None if settings.limits is None else LimitKeeper(settings.limits, clock)
+        self._wire = settings.log == "wire"
+        self._counter_lock = threading.Lock()
+        #: Fields in answers that the service description does not know: it may have changed.
+        self.unknown_fields = 0
+
+    def changed(self, changes: Mapping[str, Any]) -> ClientCore:
+        """A core with some settings replaced. The provider's rules are counted together with this one's."""
+        other = ClientCore(self.settings.changed(**changes), self.clock, self._chance, self._random_bytes)
+        same_account = ("login", "password", "api_key", "base_url", "limits")
+        if all(getattr(other.settings, name) == getattr(self.settings, name) for name in same_account):
+            other.keeper = self.keeper
+        return other
+
+    def after_fork(self) -> None:
+        """Fresh locks for a new process."""
+        self._counter_lock = threading.Lock()
+        if self.keeper is not None:
+            self.keeper.after_fork()
+
+    def road(self) -> Road:
+        """How to reach the server with these settings."""
+        settings = self.settings
+        return Road(
+            url=settings.endpoint,
+            timeout_s=settings.timeout_s,
+            connect_timeout_s=settings.connect_timeout_s,
+            open_calls=settings.limits.open_calls if settings.limits else UNLIMITED_CALLS,
+            ca_file=settings.ca_file,
+            proxy=settings.proxy,
+        )
+
+    def begin(self, operation: Operation[T]) -> Call[T]:
+        """One attempt at *operation*, ready to post.
+
+        Raises:
+            LimitReached: a local rule says no.
+            RequestError, ConfigurationError: it cannot be encoded.
+        """
+        started_at = self.clock.now()
+        try:
+            request = self._encode(operation)
+            ticket = None if self.keeper is None else self.keeper.admit(operation)
+        except SmscError as error:
+            error.operation = operation.name
+            error.outcome = Outcome.NOT_SENT if operation.paid else None
+            _log.info("%s: not called (%s)", operation.name, type(error).__name__)
+            raise
+        return Call(self, operation, request, ticket, started_at, self.clock.monotonic())
+
+    def _encode(self, operation: Operation[Any]) -> HttpRequest:
+        table = self._codec.tables.get(operation.name)
+        if table is None:
+            raise RequestError("wsdl", f"a description without {operation.name}", "a description with this operation")
+        fields = {**self._credentials.fields(table), **operation.fields()}
+        body = self._codec.encode(operation.name, fields)
+        if self._wire:
+            _dump("sent", operation.name, body)
+        return HttpRequest(operation.name, self.settings.endpoint, self._headers[operation.name], body)
+
+    def read(self, operation: Operation[T], reply: HttpReply) -> T:
+        """The result of an HTTP answer, or what it says instead."""
+        if self._wire:
+            _dump(f"received with HTTP status {reply.status}", operation.name, reply.body)
+        if reply.status != 200:
+            raise status_error(reply, self.clock.now())
+        fields = read_reply(reply.body, self._codec.tables[operation.name])
+        if fields.extra:
+            self._count_unknown(operation, len(fields.extra))
+        return operation.result(fields)
+
+    def _count_unknown(self, operation: Operation[Any], number: int) -> None:
+        with self._counter_lock:
+            first = self.unknown_fields == 0
+            self.unknown_fields += number
+        if first:
+            _log.warning(
+                "%s: the answer holds fields that the service description does not know; "
+                "compare them with `smsc-soap wsdl diff`",
+                operation.name,
+            )
+
+    # check(unknown): one look at a send whose outcome is unknown
+
+    def look(self, unknown: SendOutcomeUnknown) -> GetStatus:
+        """The status call that could settle it: of one recipient, another one each time.
+
+        Raises:
+            InvalidMessageId: the send carried no id of ours, so there is nothing to ask for.
+        """
+        if not unknown.id or not unknown.phones:
+            raise InvalidMessageId(
+                "id",
+                "empty, because the provider was to assign it",
+                "an id of one's own",
+                "look for the message in the provider's cabinet",
+            )
+        looks = sum(unknown.started_at + after <= self.clock.now() for after in LOOK_AFTER)
+        phone = unknown.phones[looks % len(unknown.phones)]
+        return GetStatus(WireRecipient(phone, phone), unknown.id, 1, self.settings.account_utc_offset)
+
+    @staticmethod
+    def settled(status: StatusResult) -> Accepted | Refused:
+        """What a found message means for the send."""
+        return Refused(status=status) if status.meaning.rejected else Accepted(status=status)
+
+    def still_unknown(self, unknown: SendOutcomeUnknown, event: SmscError) -> StillUnknown:
+        """What a look that found nothing means. A failed look is no evidence of anything.
+
+        Raises:
+            SmscError: *event* itself, when looking again would not help (credentials, a blocked address).
+        """
+        now = self.clock.now()
+        if isinstance(event, LimitReached) and event.retry_after_s is not None:
+            return StillUnknown(next_check_at=now + timedelta(seconds=event.retry_after_s), reason=str(event))
+        if isinstance(event, RateLimited):
+            return StillUnknown(next_check_at=now + timedelta(seconds=61), reason=str(event))
+        if not isinstance(event, MessageNotFound | TransportError | ReplyError):
+            raise event
+        reason = "" if isinstance(event, MessageNotFound) else str(event)
+        due = [unknown.started_at + after for after in LOOK_AFTER]
+        return StillUnknown(next_check_at=next((at for at in due if at > now), now + LOOK_AFTER[-1]), reason=reason)
+
+
+@dataclass(slots=True)
+class Call(Generic[T]):
+    """One attempt: what was asked, and what becomes of it."""
+
+    core: ClientCore
+    operation: Operation[T]
+    request: HttpRequest
+    ticket: Ticket | None
+    started_at: datetime
+    started_s: float
+
+    def attempt(self) -> Attempt:
+        """The deadline of this try; it starts now."""
+        return Attempt(self.core.settings.timeout_s)
+
+    def finished(self, reply: HttpReply) -> T:
+        """The result; raises what the answer says instead."""
+        result = self.core.read(self.operation, reply)
+        self._note(None)
+        self._log("accepted" if self.operation.paid else "answered")
+        return result
+
+    def failed(self, event: BaseException, *, bytes_left: bool) -> BaseException:
+        """The exception the caller gets for *event*, which may be *event* itself."""
+        known = self._named(event, bytes_left=bytes_left)
+        self._note(known)
+        if self.operation.paid:
+            raised = (
+                send_error(
+                    known,
+                    operation=self.operation.name,
+                    message_id=self.operation.message_id,
+                    phones=self.operation.phones,
+                    started_at=self.started_at,
+                )
+                if bytes_left or isinstance(known, SmscError)
+                else known
+            )
+        else:
+            raised = known
+        if isinstance(raised, SmscError):
+            raised.operation = self.operation.name
+        self._log(_outcome_words(raised), raised)
+        return raised
+
+    def _named(self, event: BaseException, *, bytes_left: bool) -> BaseException:
+        """A foreign exception in our words; interruptions of the program stay what they are."""
+        if isinstance(event, SmscError) or not isinstance(event, Exception):
+            return event
+        if not bytes_left:
+            return NotSent(f"nothing was sent ({type(event).__name__}).", retryable=False)
+        return event if self.operation.paid else TransportError(f"the call failed ({type(event).__name__}).")
+
+    def _note(self, event: BaseException | None) -> None:
+        if self.core.keeper is not None and self.ticket is not None:
+            self.core.keeper.note(self.ticket, event)
+
+    def _log(self, outcome: str, error: BaseException | None = None) -> None:
+        took_s = self.core.clock.monotonic() - self.started_s
+        level = logging.WARNING if isinstance(error, SendOutcomeUnknown) else logging.INFO
+        if _log.isEnabledFor(level):
+            _log.log(
+                level,
+                "%s: %s in %.3f s",
+                self.operation.name,
+                outcome,
+                took_s,
+                extra={"smsc_operation": self.operation.name, "smsc_outcome": outcome, "smsc_duration_s": took_s},
+            )
+
+
+def _outcome_words(error: BaseException) -> str:
+    if isinstance(error, SmscError):
+        words = type(error).__name__
+        return f"{error.outcome.value} ({words})" if error.outcome else words
+    return type(error).__name__
+
+
+def _http_headers(named: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    return (
+        *((name.encode(), value.encode()) for name, value in named.items()),
+        (b"Accept-Encoding", b"identity"),
+        (b"User-Agent", b"smsc-soap"),
+    )
+
+
+def _dump(what: str, operation: str, body: bytes) -> None:
+    from smsc_soap.wire.dump import redacted
+
+    _wire_log.debug("%s: %s %s", operation, what, redacted(body))
+
+
+def _tell_repeat(operation: Operation[Any], error: BaseException, attempt: int, wait_s: float) -> None:
+    _log.info("%s: try %d failed (%s); again in %.1f s", operation.name, attempt, type(error).__name__, wait_s)

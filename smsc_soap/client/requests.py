@@ -1,0 +1,208 @@
+"""What a caller passes → an operation, checked. Shared by both clients; no I/O."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from smsc_soap.client.ids import new_message_id
+from smsc_soap.errors import ConflictingParameters, InvalidMessageId, InvalidParameter, Outcome, RequestError
+from smsc_soap.model.clock import Clock
+from smsc_soap.model.kinds import MessageKind
+from smsc_soap.model.recipient import Recipient, Recipients, check_recipient_kinds, parse_recipient, parse_recipients
+from smsc_soap.model.schedule import SendTime, parse_send_time
+from smsc_soap.model.sender import check_message_id, check_sender
+from smsc_soap.model.text import check_text
+from smsc_soap.settings import Settings
+from smsc_soap.wire.extended import (
+    BinaryMessage,
+    ExtendedParameters,
+    MessageList,
+    WapPush,
+    check_parameters,
+    check_ready_string,
+)
+from smsc_soap.wire.operations import (
+    GetSmsCost,
+    GetSmsCost2,
+    GetStatus,
+    GetStatus2,
+    SendSms,
+    SendSms2,
+    WireRecipient,
+)
+
+_log: Final = logging.getLogger("smsc_soap")
+
+#: A text, or a typed one whose kind has a grammar of its own.
+Text = str | BinaryMessage | WapPush
+#: Typed parameters, or a string somebody has ready.
+Query = ExtendedParameters | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Makes operations for one client. Every RequestError says which operation, and that nothing was sent."""
+
+    settings: Settings
+    clock: Clock
+    make_id: Callable[[], str] = new_message_id
+
+    def send_sms(
+        self, phones: Recipients, text: str, id: str | int | None, sender: str | None, time: object
+    ) -> SendSms:
+        with _speaking_of("send_sms", paid=True):
+            if not isinstance(text, str):
+                raise InvalidParameter(
+                    "text", f"a {type(text).__name__}", "a text", "use send_sms2 for binary and WAP push messages"
+                )
+            recipients = self._recipients(phones)
+            _check_plain(text, recipients)
+            return SendSms(
+                recipients=_on_the_wire(recipients),
+                text=text,
+                id=self._id(id),
+                sender=self._sender(sender),
+                time=self._time(time, None),
+            )
+
+    def send_sms2(
+        self,
+        phones: Recipients,
+        text: Text,
+        id: str | int | None,
+        sender: str | None,
+        time: object,
+        query: Query,
+    ) -> SendSms2:
+        with _speaking_of("send_sms2", paid=True):
+            parameters, ready = _parameters(query, text, "send_sms2")
+            recipients, words = self._content(phones, text, parameters, sender)
+            return SendSms2(
+                recipients=_on_the_wire(recipients),
+                text=words,
+                id=self._id(id),
+                sender=self._sender(sender),
+                time=self._time(time, parameters),
+                query=ready,
+                listed=_on_the_wire(_listed(parameters)),
+            )
+
+    def get_sms_cost(self, phones: Recipients, text: str) -> GetSmsCost:
+        with _speaking_of("get_sms_cost"):
+            recipients = self._recipients(phones)
+            _check_plain(text, recipients)
+            return GetSmsCost(recipients=_on_the_wire(recipients), text=text)
+
+    def get_sms_cost2(self, phones: Recipients, text: Text, query: Query) -> GetSmsCost2:
+        with _speaking_of("get_sms_cost2"):
+            parameters, ready = _parameters(query, text, "get_sms_cost2")
+            recipients, words = self._content(phones, text, parameters, None)
+            return GetSmsCost2(recipients=_on_the_wire(recipients), text=words, query=ready)
+
+    def get_status(self, phone: str | Recipient, id: str | int, all: int) -> GetStatus:
+        with _speaking_of("get_status"):
+            return GetStatus(*self._about_one(phone, id, all))
+
+    def get_status2(self, phone: str | Recipient, id: str | int, all: int, query: Query) -> GetStatus2:
+        with _speaking_of("get_status2"):
+            _, ready = _parameters(query, "", "get_status2")
+            return GetStatus2(*self._about_one(phone, id, all), query=ready)
+
+    def _about_one(self, phone: str | Recipient, id: str | int, all: int) -> tuple[WireRecipient, str, int, timedelta]:
+        message_id = check_message_id(id)
+        if not message_id:
+            raise InvalidMessageId("id", "empty", "the id of the message that was sent")
+        if all not in (0, 1, 2):
+            raise InvalidParameter("all", repr(all), "0 (short), 1 (with message data), 2 (with operator and region)")
+        recipient = parse_recipient(phone, normalize=self.settings.normalize_phones)
+        return (
+            WireRecipient(recipient.wire, recipient.given),
+            message_id,
+            int(all),
+            self.settings.account_utc_offset,
+        )
+
+    def _content(
+        self, phones: Recipients, text: Text, parameters: ExtendedParameters, sender: str | None
+    ) -> tuple[tuple[Recipient, ...], str]:
+        """Recipients and text of a call with parameters: in its own fields, or empty when ``list`` holds them."""
+        words = check_text(text if isinstance(text, str | None) else text.text)
+        recipients = () if parameters.list is not None and not phones else self._recipients(phones)
+        parameters.check_with_message(words, self._sender(sender), recipients)
+        return recipients, words
+
+    def _recipients(self, phones: Recipients) -> tuple[Recipient, ...]:
+        return parse_recipients(phones, normalize=self.settings.normalize_phones)
+
+    def _id(self, id: str | int | None) -> str:
+        return self.make_id() if id is None else check_message_id(id)
+
+    def _sender(self, sender: str | None) -> str | None:
+        chosen = self.settings.sender if sender is None else sender
+        return None if chosen is None else check_sender(chosen)
+
+    def _time(self, time: object, parameters: ExtendedParameters | None) -> str | None:
+        moment = parse_send_time(time)
+        if parameters is not None:
+            parameters.check_with_time(moment)
+        if moment is not None and self._is_past(moment, parameters):
+            _log.warning("the time of sending is in the past, so the provider sends at once")
+        return None if moment is None else moment.wire
+
+    def _is_past(self, moment: SendTime, parameters: ExtendedParameters | None) -> bool:
+        zone = None if parameters is None or parameters.tz is None else float(parameters.tz)
+        now: datetime = self.clock.now()
+        return moment.is_past(now, self.settings.account_utc_offset, zone)
+
+
+def _parameters(query: Query, text: Text, operation: str) -> tuple[ExtendedParameters, str]:
+    """The parameters, typed, and the string for the wire."""
+    own = None if isinstance(text, str | None) else text.parameters
+    if query is None or isinstance(query, ExtendedParameters):
+        parameters = check_parameters(_merged(query or ExtendedParameters(), own), operation=operation)
+        return parameters, parameters.build()
+    if own is not None:
+        raise ConflictingParameters("query", "a ready string with a typed text", "ExtendedParameters with a typed text")
+    parsed = check_ready_string(query, operation=operation).parameters or ExtendedParameters()
+    # A ready string goes out as it is, unless it holds what has to be encoded first.
+    as_it_is = query.isascii() and query.isprintable() and " " not in query
+    return parsed, query if as_it_is else parsed.build()
+
+
+def _merged(parameters: ExtendedParameters, own: ExtendedParameters | None) -> ExtendedParameters:
+    """The caller's parameters and those that a typed text brings along."""
+    if own is None:
+        return parameters
+    brought = {one.name: getattr(own, one.name) for one in fields(own) if getattr(own, one.name) != one.default}
+    brought.pop("extra", None)
+    return replace(parameters, **brought)
+
+
+def _listed(parameters: ExtendedParameters) -> tuple[Recipient, ...]:
+    return parameters.list.recipients if isinstance(parameters.list, MessageList) else ()
+
+
+def _on_the_wire(recipients: tuple[Recipient, ...]) -> tuple[WireRecipient, ...]:
+    return tuple(WireRecipient(one.wire, one.given) for one in recipients)
+
+
+def _check_plain(text: str, recipients: tuple[Recipient, ...]) -> None:
+    """An ordinary SMS: a text for phones and groups."""
+    if not check_text(text).strip():
+        raise InvalidParameter("text", "empty", "1 to 1000 characters")
+    check_recipient_kinds(recipients, MessageKind.SMS)
+
+
+@contextmanager
+def _speaking_of(operation: str, *, paid: bool = False) -> Iterator[None]:
+    try:
+        yield
+    except RequestError as error:
+        error.operation = operation
+        error.outcome = Outcome.NOT_SENT if paid else None
+        raise

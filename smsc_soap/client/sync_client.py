@@ -1,0 +1,242 @@
+"""SmscClient: one blocking call, one of three outcomes."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from smsc_soap.client.core import ClientCore
+from smsc_soap.client.requests import Query, Text
+from smsc_soap.errors import ConfigurationError, SendOutcomeUnknown, SmscError
+from smsc_soap.model.clock import Clock, SystemClock
+from smsc_soap.model.recipient import Recipient, Recipients
+from smsc_soap.model.results import (
+    Accepted,
+    BalanceResult,
+    CostResult,
+    Refused,
+    Result,
+    SendResult,
+    StatusResult,
+    StillUnknown,
+)
+from smsc_soap.settings import Settings
+from smsc_soap.wire.operations import GetBalance, Operation
+
+if TYPE_CHECKING:
+    from smsc_soap.client.transport.blocking import BlockingTransport
+
+T = TypeVar("T", bound=Result)
+
+
+class SmscClient:
+    """The provider's seven SOAP methods.
+
+    Safe for threads and after a fork; keeps connections, so make one and use it for long. All
+    settings are in ``smsc_soap.settings.Settings``; the constructor reads no environment and does no I/O
+    but reading the bundled service description.
+
+    Raises (every method):
+        RequestError: the input is wrong; nothing left.
+        LimitReached: a rule of the provider, kept locally, says no; nothing left.
+        NotSent: the server was not reached; nothing left.
+        ProviderError: the provider refused.
+        SendOutcomeUnknown: only ``send_sms`` and ``send_sms2``: it may have been sent. Never send it again
+            because of this; ask with ``check``.
+        TransportError, ReplyError: only the reading calls.
+    """
+
+    def __init__(
+        self,
+        login: str | None = None,
+        password: str | None = None,
+        *,
+        clock: Clock | None = None,
+        chance: Callable[[], float] = random.random,
+        random_bytes: Callable[[int], bytes] | None = None,
+        **settings: Any,
+    ) -> None:
+        checked = Settings.checked(login=login, password=password, **settings)
+        self._start(ClientCore(checked, clock or SystemClock(), chance, random_bytes))
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
+        """A client from ``SMSC_LOGIN``, ``SMSC_PASSWORD``, ``SMSC_API_KEY``, ``SMSC_SENDER``, ``SMSC_BASE_URL``,
+        ``SMSC_TIMEOUT_S`` and ``SMSC_LOG``; explicit settings win."""
+        return cls.from_settings(Settings.from_env(os.environ if environ is None else environ, **settings))
+
+    @classmethod
+    def from_dsn(cls, dsn: str, **settings: Any) -> Self:
+        """A client from ``smsc://login:password@host?sender=X`` (an empty login makes the password an API key)."""
+        return cls.from_settings(Settings.from_dsn(dsn, **settings))
+
+    @classmethod
+    def from_settings(cls, settings: Settings, *, clock: Clock | None = None) -> Self:
+        """A client with settings that were checked before."""
+        return cls._with_core(ClientCore(settings, clock or SystemClock(), random.random, None))
+
+    def with_options(self, **changes: Any) -> Self:
+        """A changed copy. Of the same account it shares the count of the provider's rules with this one."""
+        return self._with_core(self._core.changed(changes))
+
+    def send_sms(
+        self,
+        phones: Recipients,
+        text: str,
+        *,
+        id: str | int | None = None,
+        sender: str | None = None,
+        time: object = None,
+    ) -> SendResult:
+        """Send one text to one or several recipients. Costs money.
+
+        *id* is yours (40 characters of ``A-Za-z0-9.-_``, or 1..2147483647); without one the client makes one;
+        ``""`` lets the provider assign one, and then an unknown outcome can never be settled.
+        *time*: None for now, an aware or naive datetime, a timedelta, or one of the typed times.
+        """
+        return self._call(self._core.requests.send_sms(phones, text, id, sender, time))
+
+    def send_sms2(
+        self,
+        phones: Recipients,
+        text: Text,
+        *,
+        id: str | int | None = None,
+        sender: str | None = None,
+        time: object = None,
+        query: Query = None,
+    ) -> SendResult:
+        """``send_sms`` with extended parameters: ``ExtendedParameters(...)`` or a ready string ``a=1&b=2``.
+
+        With the parameter ``list`` pass empty *phones* and *text*. ``cost=1`` is refused: use ``get_sms_cost2``.
+        """
+        return self._call(self._core.requests.send_sms2(phones, text, id, sender, time, query))
+
+    def get_sms_cost(self, phones: Recipients, text: str) -> CostResult:
+        """What ``send_sms`` would cost. Nothing is sent."""
+        return self._call(self._core.requests.get_sms_cost(phones, text))
+
+    def get_sms_cost2(self, phones: Recipients, text: Text, *, query: Query = None) -> CostResult:
+        """What ``send_sms2`` would cost. Nothing is sent."""
+        return self._call(self._core.requests.get_sms_cost2(phones, text, query))
+
+    def get_status(self, phone: str | Recipient, id: str | int, *, all: int = 0) -> StatusResult:
+        """Where one message is. *all*: 0 short, 1 with message data, 2 with operator and region.
+
+        Raises:
+            MessageNotFound: unknown id and phone, too old, or asked too early.
+        """
+        return self._call(self._core.requests.get_status(phone, id, all))
+
+    def get_status2(self, phone: str | Recipient, id: str | int, *, all: int = 0, query: Query = None) -> StatusResult:
+        """``get_status`` with extended parameters."""
+        return self._call(self._core.requests.get_status2(phone, id, all, query))
+
+    def get_balance(self) -> BalanceResult:
+        """Money on the account, in its currency (SOAP does not say which)."""
+        return self._call(GetBalance())
+
+    def check(self, unknown: SendOutcomeUnknown) -> Accepted | Refused | StillUnknown:
+        """One look at a send whose outcome is unknown. Never waits, never sends, never says "absent".
+
+        Raises:
+            AuthenticationFailed, IpBlocked, ParametersRejected: looking again would not help.
+            InvalidMessageId: the send carried no id of its own.
+        """
+        try:
+            return self._core.settled(self._post(self._core.look(unknown)))
+        except SmscError as event:
+            return self._core.still_unknown(unknown, event)
+
+    @property
+    def unknown_fields(self) -> int:
+        """How many fields of answers the service description did not know."""
+        return self._core.unknown_fields
+
+    def close(self) -> None:
+        """Close the kept connections. The client cannot be used afterwards."""
+        with self._lock:
+            self._closed = True
+            transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._core.settings.base_url}>"
+
+    _core: ClientCore
+    _lock: threading.Lock
+    _transport: BlockingTransport | None
+
+    @classmethod
+    def _with_core(cls, core: ClientCore) -> Self:
+        client = cls.__new__(cls)
+        client._start(core)
+        return client
+
+    def _start(self, core: ClientCore) -> None:
+        self._core = core
+        self._lock = threading.Lock()
+        self._pid = os.getpid()
+        self._closed = False
+        self._transport = None
+
+    def _call(self, operation: Operation[T]) -> T:
+        core = self._core
+        started_s = core.clock.monotonic()
+        try:
+            return self._post(operation)
+        except SmscError as first:
+            if not core.policy.may_repeat(operation, first):
+                raise
+            failure = first
+        return core.policy.repeated(operation, failure, started_s, self._post)
+
+    def _post(self, operation: Operation[T]) -> T:
+        transport = self._ready()
+        call = self._core.begin(operation)
+        attempt = call.attempt()
+        try:
+            return call.finished(transport.post(call.request, attempt))
+        except BaseException as event:
+            raised = call.failed(event, bytes_left=attempt.bytes_left)
+            if raised is event:
+                raise
+            raise raised from event
+
+    def _ready(self) -> BlockingTransport:
+        """The connections of this process: made on first use, and again after a fork."""
+        if self._pid != os.getpid():
+            self._after_fork()
+        transport = self._transport
+        if transport is not None:
+            return transport
+        with self._lock:
+            if self._closed:
+                raise ConfigurationError("this client is closed; make a new one.")
+            if self._transport is None:
+                from smsc_soap.client.transport.blocking import BlockingTransport
+
+                self._transport = BlockingTransport(self._core.road())
+            return self._transport
+
+    def _after_fork(self) -> None:
+        # The parent's sockets stay the parent's: neither used nor closed here. Locks may be held by
+        # threads that this process does not have.
+        self._inherited = self._transport
+        self._lock = threading.Lock()
+        self._transport = None
+        self._core.after_fork()
+        self._pid = os.getpid()

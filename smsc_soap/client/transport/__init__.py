@@ -1,0 +1,1 @@
+"""HttpRequest → network → HttpReply, blocking and async. The only importer of the HTTP library."""

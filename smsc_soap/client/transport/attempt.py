@@ -1,0 +1,35 @@
+"""One try at one POST: its total deadline, and whether a byte of the request has left."""
+
+from __future__ import annotations
+
+import time
+from typing import Self
+
+
+class Attempt(float):
+    """Seconds allowed for one whole attempt; travels through the HTTP library as its timeout value.
+
+    Our network streams recognise it: every read and write gets what is *left*, so an answer that
+    trickles does not extend the attempt; and the stream marks here the moment bytes are given
+    to the kernel, which is what separates "not sent" from "unknown".
+    """
+
+    __slots__ = ("bytes_left", "ends_at_s")
+
+    #: True from just before the first byte of the request is handed to the kernel.
+    bytes_left: bool
+    ends_at_s: float
+
+    def __new__(cls, timeout_s: float) -> Self:
+        attempt = super().__new__(cls, timeout_s)
+        attempt.ends_at_s = time.monotonic() + timeout_s
+        attempt.bytes_left = False
+        return attempt
+
+    def remaining_s(self, at_most_s: float = float("inf")) -> float:
+        """Seconds left; never zero or less, because sockets take that for "do not wait"."""
+        return max(min(self.ends_at_s - time.monotonic(), at_most_s), 0.000001)
+
+    @property
+    def over(self) -> bool:
+        return time.monotonic() >= self.ends_at_s

@@ -1,0 +1,233 @@
+"""The blocking road."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore2
+import httpx2
+
+from smsc_soap.client.transport.attempt import Attempt
+from smsc_soap.client.transport.common import (
+    MAX_REPLY_BYTES,
+    UrlCache,
+    http_request,
+    not_sent,
+    on_the_way,
+    pool_limits,
+    proxy_address,
+    tls_context,
+    too_long,
+    whole_reply,
+)
+from smsc_soap.client.transport.meter import ReplyMeter
+from smsc_soap.client.transport.road import Road
+from smsc_soap.errors import SmscError
+from smsc_soap.wire.exchange import HttpReply, HttpRequest
+
+
+class BlockingTransport:
+    """Posts requests over kept connections. Safe for threads; not for use after a fork.
+
+    Redirects are not followed, cookies not kept, nothing is sent twice.
+    """
+
+    def __init__(self, road: Road) -> None:
+        self.road = road
+        self._urls = UrlCache()
+        self._http = httpx2.HTTPTransport(
+            verify=tls_context(road), trust_env=False, limits=pool_limits(road), proxy=proxy_address(road)
+        )
+        # Private in 2.16; tests/unit/client/test_transport_seams.py holds that it is still there.
+        self._http._pool._network_backend = _Network(road)
+
+    def post(self, request: HttpRequest, attempt: Attempt) -> HttpReply:
+        """The whole answer, whatever its HTTP status.
+
+        Raises:
+            NotSent: no byte left.
+            DeadlineExceeded, ConnectionLost: bytes left, no whole answer.
+            MalformedReply: a whole answer that breaks the bounds.
+        """
+        try:
+            response = self._http.handle_request(http_request(request, self._urls, attempt))
+            try:
+                reply = whole_reply(response, _bounded(response))
+            finally:
+                response.close()
+        except SmscError:
+            raise
+        except Exception as error:  # every class of the HTTP library, and what escapes it
+            raise (on_the_way if attempt.bytes_left else not_sent)(error, attempt) from error
+        attempt.bytes_left = True  # an answer proves it, also where somebody stands in for the network
+        self._drop_if_more_came(response, reply)
+        return reply
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _drop_if_more_came(self, response: httpx2.Response, reply: HttpReply) -> None:
+        stream = response.extensions.get("network_stream")
+        if isinstance(stream, _Stream) and not stream.meter.ended_exactly(reply.headers):
+            stream.close()
+
+
+def _bounded(response: httpx2.Response) -> list[bytes]:
+    """The pieces of the body as they came, packed or not, up to the bound."""
+    assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - for the type checker
+    chunks, size_bytes = [], 0
+    for chunk in response.stream:
+        size_bytes += len(chunk)
+        if size_bytes > MAX_REPLY_BYTES:
+            raise too_long()
+        chunks.append(chunk)
+    return chunks
+
+
+class _Network(httpcore2.NetworkBackend):
+    """Connects within the connect time, over all addresses of the host, name look-up included."""
+
+    def __init__(self, road: Road) -> None:
+        self._road = road
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:
+        attempt = timeout if isinstance(timeout, Attempt) else Attempt(self._road.timeout_s)
+        phase = Attempt(attempt.remaining_s(self._road.connect_timeout_s))
+        try:
+            return _Stream(_connected(host, port, phase))
+        except TimeoutError as error:
+            raise httpcore2.ConnectTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore2.ConnectError(str(error)) from error
+
+
+def _connected(host: str, port: int, phase: Attempt) -> socket.socket:
+    addresses = _resolved(host, port, phase)
+    for number, (family, kind, protocol, _, address) in enumerate(addresses):
+        sock = socket.socket(family, kind, protocol)
+        # A dead first address (IPv6 without a route) must leave time for the next one.
+        sock.settimeout(phase.remaining_s() / (len(addresses) - number))
+        try:
+            sock.connect(address)
+        except OSError:
+            sock.close()
+            if number == len(addresses) - 1:
+                raise
+        else:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return sock
+    raise OSError("the host has no address")
+
+
+def _resolved(host: str, port: int, phase: Attempt) -> list[Any]:
+    """Addresses of the host. The system's look-up knows no deadline, so it waits in a thread of its own."""
+    found: list[list[Any]] = []
+    failed: list[OSError] = []
+
+    def look_up() -> None:
+        try:
+            found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as error:
+            failed.append(error)
+
+    if host.replace(".", "").isdigit() or ":" in host:
+        look_up()
+    else:
+        thread = threading.Thread(target=look_up, name="smsc-soap name look-up", daemon=True)
+        thread.start()
+        thread.join(phase.remaining_s())
+    if failed:
+        raise failed[0]
+    if not found:
+        raise TimeoutError("the name was not resolved in time")
+    return found[0]
+
+
+class _Stream(httpcore2.NetworkStream):
+    """One socket. Each read and write gets what is left of the attempt."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self.meter = ReplyMeter()
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        try:
+            self._sock.settimeout(_left(timeout))
+            data = self._sock.recv(max_bytes)
+        except TimeoutError as error:
+            raise httpcore2.ReadTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore2.ReadError(str(error)) from error
+        self.meter.feed(data)
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        # The question to a proxy is not yet the request.
+        if isinstance(timeout, Attempt) and not timeout.bytes_left and not buffer.startswith(b"CONNECT "):
+            timeout.bytes_left = True
+            self.meter.start()
+        view = memoryview(buffer)
+        try:
+            while view:
+                self._sock.settimeout(_left(timeout))
+                view = view[self._sock.send(view) :]
+        except TimeoutError as error:
+            raise httpcore2.WriteTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore2.WriteError(str(error)) from error
+
+    def close(self) -> None:
+        self._sock.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        try:
+            # The handshake as a whole keeps to this, not each of its reads.
+            self._sock.settimeout(_left(timeout))
+            return _Stream(ssl_context.wrap_socket(self._sock, server_hostname=server_hostname))
+        except TimeoutError as error:
+            self.close()
+            raise httpcore2.ConnectTimeout(str(error)) from error
+        except OSError as error:
+            self.close()
+            raise httpcore2.ConnectError(str(error)) from error
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "ssl_object":
+            return self._sock if isinstance(self._sock, ssl.SSLSocket) else None
+        if info == "is_readable":
+            return _is_readable(self._sock)
+        return {"socket": self._sock}.get(info)
+
+
+def _left(timeout: float | None) -> float:
+    if isinstance(timeout, Attempt):
+        return timeout.remaining_s()
+    return 30.0 if timeout is None else timeout
+
+
+def _is_readable(sock: socket.socket) -> bool:
+    """True when an idle connection has something to read: the server closed it, or sent what nobody asked."""
+    if sock.fileno() < 0:
+        return True
+    try:
+        sock.settimeout(0)
+        # A TLS socket cannot peek; a session ticket is consumed here and is not "something to read".
+        sock.recv(1, 0 if isinstance(sock, ssl.SSLSocket) else socket.MSG_PEEK)
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,0 +1,159 @@
+"""What the blocking and the async road share: settings, headers, bounds, and the HTTP library's errors in our words."""
+
+from __future__ import annotations
+
+import ssl
+import urllib.request
+import zlib
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpcore2
+import httpx2
+
+from smsc_soap.client.transport.attempt import Attempt
+from smsc_soap.client.transport.road import Road
+from smsc_soap.errors import (
+    ConfigurationError,
+    ConnectionLost,
+    DeadlineExceeded,
+    MalformedReply,
+    NotSent,
+    TlsFailed,
+    TransportError,
+)
+from smsc_soap.wire.exchange import HttpReply, HttpRequest
+
+#: A reply longer than this, packed or unpacked, is refused. A status reply is under 4 KB.
+MAX_REPLY_BYTES: Final = 1 << 20
+#: A connection idle for longer is not used again: servers close them, and a race loses an answer.
+IDLE_S: Final = 4.0
+
+
+def pool_limits(road: Road) -> httpx2.Limits:
+    return httpx2.Limits(
+        max_connections=road.open_calls, max_keepalive_connections=road.open_calls, keepalive_expiry=IDLE_S
+    )
+
+
+def tls_context(road: Road) -> ssl.SSLContext:
+    """A context that always verifies. There is no switch to turn that off."""
+    if not road.url.startswith("https:"):
+        # Never used; it trusts nobody, so a mistake fails closed.
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if road.ca_file is None:
+        context = httpx2.create_ssl_context(trust_env=False)
+    else:
+        try:
+            context = ssl.create_default_context(cafile=str(road.ca_file))
+        except (OSError, ssl.SSLError):
+            raise ConfigurationError("ca_file: this is not a readable file of PEM certificates.") from None
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def proxy_address(road: Road) -> str | None:
+    """The proxy that was asked for; the environment is read only for ``"environment"``."""
+    if road.proxy != "environment":
+        return road.proxy
+    parts = urlsplit(road.url)
+    host = parts.hostname or ""
+    if urllib.request.proxy_bypass(host):
+        return None
+    return urllib.request.getproxies().get(parts.scheme)
+
+
+class UrlCache(dict[str, tuple[httpx2.URL, bytes]]):
+    """Addresses taken apart once, each with its Host header: a client posts to one, and parsing is slow."""
+
+    def __missing__(self, address: str) -> tuple[httpx2.URL, bytes]:
+        url = httpx2.URL(address)
+        known = self[address] = (url, url.netloc)
+        return known
+
+
+def http_request(request: HttpRequest, urls: UrlCache, attempt: Attempt) -> httpx2.Request:
+    url, host = urls[request.url]
+    return httpx2.Request(
+        request.method,
+        url,
+        # Whole headers and a ready stream: the library then has nothing to look for and to fill in.
+        headers=[(b"Host", host), (b"Content-Length", b"%d" % len(request.body)), *request.headers],
+        stream=httpx2.ByteStream(request.body),
+        extensions={"timeout": {"connect": attempt, "read": attempt, "write": attempt, "pool": attempt}},
+    )
+
+
+def not_sent(error: BaseException, attempt: Attempt) -> TransportError:
+    """What a failure before the first byte means."""
+    if _is_tls(error):
+        return TlsFailed(
+            "the server's certificate or TLS version was not accepted, and nothing was sent; "
+            "check the address, the clock of this machine, and ca_file."
+        )
+    if isinstance(error, httpx2.PoolTimeout | httpcore2.PoolTimeout):
+        return NotSent("no connection became free in time; nothing was sent.")
+    if attempt.over or isinstance(error, httpx2.TimeoutException | TimeoutError):
+        return NotSent("the connection was not ready in time; nothing was sent.")
+    return NotSent(f"no connection to the server ({_cause(error)}); nothing was sent.")
+
+
+def on_the_way(error: BaseException, attempt: Attempt) -> TransportError:
+    """What a failure after the first byte means: the server may have the whole request."""
+    if attempt.over or isinstance(error, httpx2.TimeoutException | TimeoutError):
+        return DeadlineExceeded(f"no whole answer within {float(attempt):g} seconds")
+    return ConnectionLost(f"the connection broke before the whole answer was there ({type(error).__name__})")
+
+
+def _is_tls(error: BaseException) -> bool:
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLError):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+def _cause(error: BaseException) -> str:
+    """The system's words for the innermost cause, such as "connection refused"; never an address."""
+    words = type(error).__name__
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError) and seen.strerror:
+            words = seen.strerror.lower()
+        seen = seen.__cause__ or seen.__context__
+    return words
+
+
+def whole_reply(response: httpx2.Response, chunks: list[bytes]) -> HttpReply:
+    """The answer, unpacked.
+
+    Raises:
+        MalformedReply: an encoding nobody asked for, or packed bytes that do not unpack within the bound.
+    """
+    # The raw list, because the mapping of the HTTP library guesses a character set for every look-up.
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
+    body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    encoding = headers.get("content-encoding", "identity").strip().lower()
+    if encoding == "gzip":
+        body = _unpacked(body)
+    elif encoding not in ("identity", ""):
+        raise MalformedReply("the answer came packed in a way that was not asked for")
+    return HttpReply(response.status_code, headers, body)
+
+
+def _unpacked(body: bytes) -> bytes:
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        plain = unpacker.decompress(body, MAX_REPLY_BYTES + 1)
+    except zlib.error:
+        raise MalformedReply("the packed answer cannot be unpacked") from None
+    if len(plain) > MAX_REPLY_BYTES:
+        raise MalformedReply(f"the unpacked answer is longer than {MAX_REPLY_BYTES} bytes")
+    if not unpacker.eof:
+        raise MalformedReply("the packed answer is cut")
+    return plain
+
+
+def too_long() -> MalformedReply:
+    return MalformedReply(f"the answer is longer than {MAX_REPLY_BYTES} bytes")

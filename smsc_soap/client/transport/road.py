@@ -1,0 +1,18 @@
+"""How to reach the server: plain values, so that nothing heavy is loaded to hold them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """How to reach the server."""
+
+    url: str
+    timeout_s: float
+    connect_timeout_s: float
+    open_calls: int
+    ca_file: Path | None = None
+    proxy: str | None = None
