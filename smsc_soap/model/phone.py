@@ -29,7 +29,7 @@ _DIGITS: Final = re.compile(r"\+?[0-9]+", re.ASCII)
 _TEL: Final = "tel:"
 #: Second digit of eleven digits ``8…`` that make it Russian: mobile 9, geographic 3 and 4, services 8.
 _RUSSIAN_AFTER_8: Final = frozenset("3489")
-_ALLOWED: Final = f"a number with country code like +79990000001, {MIN_DIGITS} to {MAX_DIGITS} digits"
+_ALLOWED: Final = f"a number with country code like +79XXXXXXXXX, {MIN_DIGITS} to {MAX_DIGITS} digits"
 
 
 class PhoneRule(StrEnum):

@@ -17,7 +17,7 @@ _GROUP: Final = re.compile(r"G([1-9][0-9]{0,9})", re.ASCII)
 _EMAIL: Final = re.compile(r"[^@\s,;:|<>\"()\[\]\\]{1,64}@[^@\s,;:|<>\"()\[\]\\]{1,189}")
 _NICKNAME: Final = re.compile(r"@?([A-Za-z][A-Za-z0-9_]{3,31})", re.ASCII)
 _TELEGRAM_ID: Final = re.compile(r"#([1-9][0-9]{0,18})", re.ASCII)
-_ALLOWED: Final = "a phone like +79990000001, a group like G12, an e-mail address, a Telegram @name or #id"
+_ALLOWED: Final = "a phone like +79XXXXXXXXX, a group like G12, an e-mail address, a Telegram @name or #id"
 
 
 @dataclass(frozen=True, slots=True)
