@@ -17,6 +17,7 @@ from smsc_soap.errors import InvalidParameter, RequestError
 from smsc_soap.sandbox import faults as fault_kinds
 from smsc_soap.sandbox.faults import FaultBook
 from smsc_soap.sandbox.handset import handset
+from smsc_soap.sandbox.page import FRESH_CONNECTION
 from smsc_soap.sandbox.provider import Provider
 
 _MAX_BODY: Final = 64 * 1024
@@ -211,6 +212,8 @@ class _Path:
         except ClientDisconnect:
             return
         response.headers["Cache-Control"] = "no-store"
+        if self._name == "handset":
+            response.headers.update(FRESH_CONNECTION)
         await response(scope, receive, send)
 
 

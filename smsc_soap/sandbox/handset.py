@@ -8,7 +8,6 @@ from smsc_soap.sandbox.faults import FaultBook
 from smsc_soap.sandbox.messages import Message
 from smsc_soap.sandbox.prices import country_of, money_text
 from smsc_soap.sandbox.provider import Provider
-from smsc_soap.sandbox.refusal import RefusalError
 
 #: So many bubbles fit on a phone.
 SHOWN: Final = 40
@@ -36,8 +35,8 @@ def handset(provider: Provider, faults: FaultBook) -> dict[str, Any]:
 
 
 def _bubble(message: Message) -> dict[str, Any]:
-    try:
-        country = country_of(message.phone).name if message.phone.isdigit() else ""
-    except RefusalError:
-        country = ""
-    return {"country": country}
+    """Where the recipient lives, in both languages of the page; empty for addresses that are no phones."""
+    if not message.phone.isdigit():
+        return {"country": {}}
+    country = country_of(message.phone)
+    return {"country": {"en": country.name, "ru": country.name_ru}}

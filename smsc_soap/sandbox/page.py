@@ -5,9 +5,13 @@ from __future__ import annotations
 import secrets
 from functools import cache
 from importlib import resources
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
+
+#: Browsers repeat a POST by themselves when a reused connection breaks, and would hide the trouble the page makes.
+FRESH_CONNECTION: Final = {"Connection": "close"}
 
 
 async def handset_page(request: Request) -> HTMLResponse:
@@ -20,7 +24,7 @@ async def handset_page(request: Request) -> HTMLResponse:
     )
     page = _source().replace("{{nonce}}", nonce).replace("{{language}}", language)
     headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store", "Vary": "Accept-Language"}
-    return HTMLResponse(page, headers=headers)
+    return HTMLResponse(page, headers={**headers, **FRESH_CONNECTION})
 
 
 @cache
