@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Mapping
@@ -21,7 +22,7 @@ TRANSPORT_KEY: Final = "smsc_sandbox.transport"
 #: Lets bytes already written leave before a reset overtakes them.
 _LEAVE_S: Final = 0.02
 #: SO_LINGER on, for zero seconds: closing sends RST.
-_LINGER_NOTHING: Final = struct.pack("ii", 1, 0)
+_LINGER_NOTHING: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 class Line:

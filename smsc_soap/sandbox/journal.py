@@ -11,6 +11,8 @@ from typing import Any, Final
 
 #: So many requests are kept; all are counted.
 KEPT: Final = 10_000
+#: Longer values are kept up to here.
+_VALUE_KEPT: Final = 4000
 _SECRET_FIELDS: Final = frozenset({"psw", "apikey", "password"})
 _SECRET_IN_QUERY: Final = re.compile(r"(?i)(?<![a-z])(psw|apikey|password|login)=[^&]*")
 
@@ -99,4 +101,4 @@ def without_secrets(fields: Mapping[str, str]) -> dict[str, str]:
     clean = {name: "***" if name in _SECRET_FIELDS and value else value for name, value in fields.items()}
     if "query" in clean:
         clean["query"] = _SECRET_IN_QUERY.sub(r"\1=***", clean["query"])
-    return clean
+    return {name: value if len(value) <= _VALUE_KEPT else value[:_VALUE_KEPT] + "…" for name, value in clean.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,11 +10,8 @@ from smsc_soap.sandbox.query import zone_hours
 from smsc_soap.sandbox.refusal import Code, RefusalError
 
 _HEAD: Final = re.compile(r"(?P<sender>[^,|:;]{0,15}),(?P<tz>[^,|:;]{0,6})\|")
-_PHONES: Final = r"(?P<phones>[+\d\s(),;.G-]*\d[+\d\s(),;.-]*?)"
-# The first colon ends the phones. A semicolon may do so, too, but it also separates phones, so it is tried second.
-_COLON: Final = re.compile(_PHONES + r":(?P<text>.*)", re.DOTALL)
-_SEMICOLON: Final = re.compile(r"(?P<phones>[+\d\s(),.G-]*\d[+\d\s(),.-]*);(?P<text>.*)", re.DOTALL)
-_ADDRESSED: Final = re.compile(r"(?P<phones>[^\s:;|]+):(?P<text>.*)", re.DOTALL)
+_PHONES: Final = re.compile(r"[+\d\s(),;.G-]+")
+_NAMES: Final = re.compile(r"[^\s:;|]*[@#][^\s:;|]*")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,28 +37,36 @@ def read_list(value: str, *, multiline: bool) -> list[ListLine]:
     return [_line(raw) for raw in _rows(value, multiline) if raw.strip()]
 
 
-def _rows(value: str, multiline: bool) -> Iterator[str]:
-    pending = ""
+def _rows(value: str, multiline: bool) -> list[str]:
+    rows: list[list[str]] = []
     for raw in value.split("\n"):
-        if multiline and pending and _split(_HEAD.sub("", raw, count=1)) is None:
-            pending += "\n" + raw
-            continue
-        if pending:
-            yield pending
-        pending = raw
-    yield pending
+        if multiline and rows and _split(_HEAD.sub("", raw, count=1)) is None:
+            rows[-1].append(raw)
+        else:
+            rows.append([raw])
+    return ["\n".join(row) for row in rows]
 
 
 def _line(raw: str) -> ListLine:
     head = _HEAD.match(raw)
     found = _split(raw[head.end() :] if head else raw)
-    if found is None or not found["text"].strip():
+    if found is None or not found[1].strip():
         raise RefusalError(Code.PARAMETERS, "query: a line of list is not phones:text")
-    text = found["text"].replace("\\n", "\n")
+    phones, text = found[0], found[1].replace("\\n", "\n")
     if head is None:
-        return ListLine(found["phones"], text)
-    return ListLine(found["phones"], text, head["sender"], zone_hours(head["tz"]) if head["tz"] else None)
+        return ListLine(phones, text)
+    return ListLine(phones, text, head["sender"], zone_hours(head["tz"]) if head["tz"] else None)
 
 
-def _split(row: str) -> re.Match[str] | None:
-    return _COLON.fullmatch(row) or _SEMICOLON.fullmatch(row) or _ADDRESSED.fullmatch(row)
+def _split(row: str) -> tuple[str, str] | None:
+    """Phones and text, or None.
+
+    The first colon ends the phones. A semicolon may do so, too, but it also separates phones, so it
+    is tried second.
+    """
+    for separator in (":", ";"):
+        phones, found, text = row.partition(separator)
+        is_phones = any(one.isdigit() for one in phones) and _PHONES.fullmatch(phones)
+        if found and (is_phones or _NAMES.fullmatch(phones)):
+            return phones, text
+    return None

@@ -24,6 +24,7 @@ from smsc_soap.sandbox.lifecycle import Fate, Fates
 from smsc_soap.sandbox.messages import Message, MessageStore
 from smsc_soap.sandbox.orders import Item, Order, check_own_id, read_order
 from smsc_soap.sandbox.prices import money_text
+from smsc_soap.sandbox.query import decode
 from smsc_soap.sandbox.recipients import phone_digits
 from smsc_soap.sandbox.refusal import RECORDED, Code, RefusalError
 from smsc_soap.sandbox.reports import status_fields
@@ -164,7 +165,7 @@ class Provider:
 
     def send_sms2(self, fields: Fields, now: datetime) -> Result:
         """Sends with the additional parameters of ``query``; ``cost=1`` only prices."""
-        return self._send(fields, now)
+        return self.get_sms_cost2(fields, now) if _asks_price_only(fields) else self._send(fields, now)
 
     def get_sms_cost(self, fields: Fields, now: datetime) -> Result:
         """Prices a text; nothing is sent or charged."""
@@ -214,8 +215,6 @@ class Provider:
         try:
             own_id = check_own_id(fields.get("id", ""))
             order = self._order(fields, now)
-            if order.options.cost == 1:
-                return self._quote(order, now)
             result = self._accept(order, own_id, now)
         except RefusalError as error:
             return self._refuse(error, own_id, order, fields, now)
@@ -314,6 +313,13 @@ class Provider:
     def _next_id(self) -> str:
         self._last_id += 1
         return str(self._last_id)
+
+
+def _asks_price_only(fields: Fields) -> bool:
+    try:
+        return decode(fields.get("query", "")).get("cost") == "1"
+    except RefusalError:
+        return False
 
 
 def _as_stored(given: str) -> str:

@@ -14,6 +14,8 @@ _SEPARATOR: Final = re.compile(r"[,;\n]")
 _DECORATION: Final = re.compile(r"[\s().\-]+")
 _MAIL: Final = re.compile(r"[^\s@,;]{1,64}@[^\s@,;]{1,190}\.[^\s@,;.]{2,60}")
 _NICKNAME: Final = re.compile(r"#\d{1,20}|@?[A-Za-z][A-Za-z0-9_]{3,31}")
+#: Nobody writes a phone in more characters, decoration included.
+_LONGEST: Final = 40
 _GROUP: Final = re.compile(r"G\d{1,9}")
 
 
@@ -27,7 +29,6 @@ def is_group(recipient: str) -> bool:
     return _GROUP.fullmatch(recipient) is not None
 
 
-@lru_cache(maxsize=65536)
 def phone_digits(raw: str) -> str:
     """The whole international number, digits only, as the provider stores it.
 
@@ -38,6 +39,13 @@ def phone_digits(raw: str) -> str:
     Raises:
         RefusalError: 7, not a number of any country; 8, no route there.
     """
+    if len(raw) > _LONGEST:
+        raise RefusalError(Code.PHONE, "not a phone number")
+    return _digits(raw)
+
+
+@lru_cache(maxsize=65536)
+def _digits(raw: str) -> str:
     digits = raw[1:] if raw.startswith("+") else _corrected(_DECORATION.sub("", raw))
     if not (digits.isascii() and digits.isdigit() and 10 <= len(digits) <= 15) or digits.startswith("0"):
         raise RefusalError(Code.PHONE, "not a phone number")
