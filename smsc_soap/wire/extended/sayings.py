@@ -56,8 +56,6 @@ def valid(value: timedelta) -> Words:
 
 
 def binary(value: int) -> Words:
-    if value == 0:
-        return Words("ordinary message", "обычное сообщение")
     how = Words("written as hex", "в виде hex") if value == 2 else Words("as raw bytes", "в виде байтов")
     return Words(f"binary message, {how.en}, with its header first", f"бинарное сообщение {how.ru}, сначала заголовок")
 
@@ -97,8 +95,6 @@ def maxsms(value: int) -> Words:
 
 
 def translit(value: int) -> Words:
-    if value == 0:
-        return Words("letters stay as they are", "буквы не меняются")
     sample = "translit" if value == 1 else "mpaHc/Ium"
     return Words(f"Russian letters become Latin ones ({sample})", f"русские буквы заменяются латинскими ({sample})")
 
