@@ -90,7 +90,7 @@ def test_harmless_oddities_are_notes(text: str) -> None:
 
 
 def test_clean_pieces_have_no_problems_and_empty_ones_are_passed_over() -> None:
-    found = list(pieces("&tz=0&&list=7999%3Ba%3Bb=c;d&"))
+    found = list(pieces("&tz=0&&list=7999%3Ba%3Bb=c;d=e;&"))
 
     assert [piece.name for piece in found] == ["tz", "list"]
     assert all(piece.problems == () for piece in found)
