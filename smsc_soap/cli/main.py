@@ -37,7 +37,7 @@ VERBS: Final = (
     VerbEntry("demo", _WITHOUT, "smsc_soap.cli.demo:demo", "The whole job in a minute, without account or money."),
     VerbEntry("segments", _WITHOUT, "smsc_soap.cli.segments:segments", "How many SMS a text takes, and why."),
     VerbEntry("query", _WITHOUT, "smsc_soap.cli.query:query", "Explain a string of extended parameters."),
-    VerbEntry("sandbox", _WITHOUT, "smsc_soap.cli.sandbox:sandbox", "A provider to try things out on."),
+    VerbEntry("sandbox", _WITHOUT, "smsc_soap.cli.sandbox:sandbox_command", "A provider to try things out on."),
     VerbEntry("doctor", _LOOK, "smsc_soap.cli.doctor:doctor", "Check settings, TLS, description and login."),
     VerbEntry("wsdl", _LOOK, "smsc_soap.cli.wsdl:wsdl", "Show the service description, compare it with another."),
 )

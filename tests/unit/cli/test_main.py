@@ -1,0 +1,99 @@
+import subprocess
+import sys
+
+import click
+import pytest
+
+from smsc_soap.cli.exit_codes import ExitCode
+from smsc_soap.cli.main import ENVIRONMENT, VERBS, cli
+
+HEAVY = ("zeep", "httpx2", "pydantic", "lxml", "rich", "tenacity", "starlette", "uvicorn")
+
+
+def _imported_by(*arguments: str) -> set[str]:
+    program = (
+        "import sys\n"
+        "from smsc_soap.cli.main import main\n"
+        "try:\n"
+        f"    main({list(arguments)!r})\n"
+        "except SystemExit as leaving:\n"
+        "    assert not leaving.code, leaving.code\n"
+        f"print('HEAVY', [name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(eval(run.stdout.rpartition("HEAVY")[2]))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("--version",), ("segments", "Привет"), ("query", "tz=0"), ("segments", "--help")],
+    ids=" ".join,
+)
+def test_light_verbs_import_nothing_heavy(arguments):
+    assert _imported_by(*arguments) == set()
+
+
+def test_a_heavy_verb_does_import_what_it_needs():
+    assert "pydantic" in _imported_by("status", "--help")
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_every_verb_is_there_under_its_name(verb):
+    command = cli.get_command(click.Context(cli), verb.name)
+    assert command is not None
+    assert command.name == verb.name
+    assert command.help
+    assert verb.summary.endswith(".")
+
+
+def test_help_groups_the_verbs_and_names_settings_and_exit_codes(world):
+    text = world.run("--help").output
+    for verb in VERBS:
+        assert f"  {verb.name} " in text
+        assert f"{verb.section}:" in text
+    for variable, _ in ENVIRONMENT:
+        assert variable in text
+    for code in ExitCode:
+        assert f"  {int(code)} " in text
+
+
+def test_version_is_that_of_the_package(world):
+    from importlib.metadata import version
+
+    assert world.run("-V").output == f"smsc-soap {version('smsc-soap')}\n"
+    assert world.run("--version").output == world.run("-V").output
+
+
+def test_an_unknown_verb_is_bad_input(world):
+    result = world.run("sned")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert "sned" in result.stderr
+
+
+def _parameters(command, path=()):
+    yield from ((path, one) for one in command.params)
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from _parameters(command.get_command(context, name), (*path, name))
+
+
+def test_no_option_takes_a_secret():
+    seen = 0
+    for path, parameter in _parameters(cli):
+        for name in parameter.opts:
+            seen += 1
+            secret = any(word in name for word in ("password", "psw", "api-key", "token", "secret"))
+            assert not secret or name.endswith("-file"), (path, name)
+    assert seen > 50
+
+
+def test_every_option_has_a_word_of_help():
+    for path, parameter in _parameters(cli):
+        if isinstance(parameter, click.Option):
+            assert parameter.help, (path, parameter.opts)
+
+
+def test_python_m_is_the_same_command():
+    run = subprocess.run([sys.executable, "-m", "smsc_soap", "--version"], capture_output=True, text=True, check=True)
+    assert run.stdout.startswith("smsc-soap ")
