@@ -148,6 +148,11 @@ def test_the_types_check_themselves(make: object) -> None:
         make()  # type: ignore[operator]  # a parametrised callable
 
 
+def test_a_delay_may_last_a_leap_year() -> None:
+    assert SendAfter(timedelta(days=366)).wire == "+527040"
+    assert MAX_DELAY == timedelta(days=366)
+
+
 def test_the_borders_of_unix_seconds_pass() -> None:
     assert SendAt(datetime(2001, 9, 9, 1, 46, 40, tzinfo=UTC)).wire == "01000000000"
     assert SendAt(datetime(2286, 11, 20, 17, 46, 39, tzinfo=UTC)).wire == "09999999999"

@@ -18,6 +18,7 @@ def test_more_than_the_provider_takes_is_refused_without_repeating_it() -> None:
         check_text("x" * (MAX_TEXT + 1))
     assert "xxxx" not in str(refused.value)
     assert check_characters("x" * (MAX_TEXT + 1))
+    assert MAX_TEXT == 1000
 
 
 @pytest.mark.parametrize(
