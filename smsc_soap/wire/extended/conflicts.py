@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from smsc_soap.wire.extended.table import KIND_NAMES, TABLE
-from smsc_soap.wire.extended.words import Problem, Words
+from smsc_soap.wire.extended.words import Problem, Severity, Words
 
 #: Canonical values by name; what is left out is absent.
 Values: TypeAlias = Mapping[str, Any]
@@ -24,12 +24,12 @@ class ConflictRule:
     do: Words
 
     def problem(self, was: Words) -> Problem:
-        return Problem.error(
+        return Problem(
+            Severity.ERROR,
             self.name,
-            Words(
-                f"{self.name}: {was.en} is not allowed; allowed: {self.allowed.en}; {self.do.en}.",
-                f"{self.name}: {was.ru} не подходит; допустимо: {self.allowed.ru}; {self.do.ru}.",
-            ),
+            f"{self.name}: {was.en} is not allowed; allowed: {self.allowed.en}; {self.do.en}.",
+            f"{self.name}: {was.ru} не подходит; допустимо: {self.allowed.ru}; {self.do.ru}.",
+            is_conflict=True,
         )
 
 

@@ -22,6 +22,7 @@ def check_ready_string(text: str, *, operation: str) -> ParsedQuery:
 
     Raises:
         InvalidParameter: the first thing that is wrong.
+        ConflictingParameters: values that do not go together.
     """
     if not isinstance(text, str):
         raise InvalidParameter(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
-from smsc_soap.errors import ConflictingParameters, InvalidParameter
+from smsc_soap.errors import ConflictingParameters, InvalidParameter, RequestError
 from smsc_soap.model.kinds import MessageKind
 from smsc_soap.model.recipient import Recipient
 from smsc_soap.model.schedule import SendTime
@@ -144,6 +144,7 @@ class ExtendedParameters:
 
         Raises:
             InvalidParameter: the first thing that is wrong. ``parse_query`` names all.
+            ConflictingParameters: values that do not go together.
         """
         found = read_query(text, allow_unknown=True)
         for problem in found.problems:
@@ -188,9 +189,10 @@ def _rebuild(known: dict[str, Any]) -> ExtendedParameters:
     return ExtendedParameters(**known)
 
 
-def refusal(problem: Problem) -> InvalidParameter:
+def refusal(problem: Problem) -> RequestError:
     """A problem of a ready string as the error a caller gets."""
-    error = InvalidParameter(problem.name or "query", "", "")
+    kind = ConflictingParameters if problem.is_conflict else InvalidParameter
+    error = kind(problem.name or "query", "", "")
     error.args = (f"query: {problem.text_en}",)
     return error
 

@@ -37,6 +37,8 @@ class Problem:
     name: str
     text_en: str
     text_ru: str
+    #: True when the values are fine alone and not together.
+    is_conflict: bool = False
 
     @property
     def is_error(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smsc_soap.errors import InvalidParameter
+from smsc_soap.errors import ConflictingParameters, InvalidParameter
 from smsc_soap.wire.extended import ExtendedParameters, check_parameters, check_ready_string
 
 OPERATIONS = ["send_sms2", "get_sms_cost2", "get_status2"]
@@ -30,7 +30,6 @@ def test_a_good_string_passes_and_is_explained(operation: str) -> None:
         "newone=1",
         "Cost=1",
         "cost=0&cost=1",
-        "freq=60",
         "valid=25",
         "tz=0;cost=1",
         "cost[]=1",
@@ -40,6 +39,12 @@ def test_a_good_string_passes_and_is_explained(operation: str) -> None:
 def test_mistakes_are_refused_with_one_sentence(operation: str, text: str) -> None:
     with pytest.raises(InvalidParameter, match=r"^query: [^\n]+$"):
         check_ready_string(text, operation=operation)
+
+
+@pytest.mark.parametrize("text", ["freq=60", "hlr=1&mms=1", "voice=w", "mail=1"])
+def test_values_that_do_not_go_together_are_refused_as_such(text: str) -> None:
+    with pytest.raises(ConflictingParameters, match=r"^query: [^\n]+$"):
+        check_ready_string(text, operation="send_sms2")
 
 
 @pytest.mark.parametrize("text", ["cost=1", "cost=%31", "%63ost=1", "tz=0&cost=1"])
