@@ -157,14 +157,16 @@ class MessageList:
 
     @classmethod
     def of(cls, value: object) -> MessageList:
-        """A list from ListLine objects, from pairs (phones, text), or from a mapping phones → text."""
+        """A list from ListLine objects, pairs (phones, text), a mapping phones → text, or lines as text."""
         if isinstance(value, MessageList):
             return value
+        if isinstance(value, str):
+            return cls.read(value, normalize=True)
         if isinstance(value, Mapping):
             return cls(tuple(ListLine(phones, text) for phones, text in value.items()))
-        if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        if isinstance(value, bytes) or not isinstance(value, Iterable):
             raise InvalidParameter(
-                "list", f"a value of type {type(value).__name__}", "a MessageList, a list of ListLine, or a dict"
+                "list", f"a value of type {type(value).__name__}", "a MessageList, a list of ListLine, a dict, a text"
             )
         return cls(tuple(value))
 
@@ -180,8 +182,8 @@ class MessageList:
         return "\n".join(line.write(multi_line=multi_line) for line in self.lines)
 
     @classmethod
-    def read(cls, text: str, *, multi_line: bool = False) -> MessageList:
-        """The lines in a decoded value of `list`; phones stay as they were written.
+    def read(cls, text: str, *, multi_line: bool = False, normalize: bool = False) -> MessageList:
+        """The lines in a decoded value of `list`; phones stay as they were written unless *normalize*.
 
         Raises:
             RequestError: a line that is neither ``phones:text`` nor ``sender,tz|phones:text``.
@@ -189,7 +191,7 @@ class MessageList:
         lines: list[ListLine] = []
         for number, entry in enumerate(_entries(text.replace("\r\n", "\n"), multi_line=multi_line), start=1):
             try:
-                lines.append(_read_line(entry))
+                lines.append(_read_line(entry, normalize=normalize))
             except (RequestError, ValueRefused) as error:
                 reason = error.was if isinstance(error, ValueRefused) else str(error)
                 raise InvalidParameter("list", f"line {number} ({reason.rstrip('.')})", LINE_ALLOWED) from None
@@ -239,7 +241,8 @@ def _entries(text: str, *, multi_line: bool) -> Iterator[str]:
     yield entry
 
 
-def _read_line(entry: str) -> ListLine:
+def _read_line(entry: str, *, normalize: bool) -> ListLine:
+    make = ListLine if normalize else ListLine.as_written
     found = _ENTRY.match(entry)
     if found is not None and (found["sender"] is not None or "|" not in found["phones"]):
         phones, text = found["phones"], entry[found.end() :]
@@ -248,8 +251,8 @@ def _read_line(entry: str) -> ListLine:
         if semicolon is not None and _RECIPIENTS.fullmatch(phones) is None:
             phones, text = semicolon["phones"], semicolon["text"]
         tz = None if found["tz"] is None else read_zone(found["tz"])
-        return ListLine.as_written(phones, text.replace(_NEWLINE_MARK, "\n"), found["sender"], tz)
+        return make(phones, text.replace(_NEWLINE_MARK, "\n"), found["sender"], tz)
     semicolon = _SEMICOLON_LINE.fullmatch(entry)
     if semicolon is None:
         raise ValueRefused("no phones with a colon behind them", Words(LINE_ALLOWED, LINE_ALLOWED))
-    return ListLine.as_written(semicolon["phones"], semicolon["text"].replace(_NEWLINE_MARK, "\n"))
+    return make(semicolon["phones"], semicolon["text"].replace(_NEWLINE_MARK, "\n"))

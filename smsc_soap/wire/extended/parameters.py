@@ -86,8 +86,8 @@ class ExtendedParameters:
     maxsms: int | None = None
     #: 1 or 2: write Russian letters as Latin ones.
     translit: int = 0
-    #: Several texts: a MessageList, lines, (phones, text) pairs, or a dict phones → text.
-    list: MessageList | Iterable[ListLine | tuple[Any, ...]] | Mapping[Any, str] | None = None
+    #: Several texts: a MessageList, lines, (phones, text) pairs, a dict phones → text, or "phones:text" lines.
+    list: str | MessageList | Iterable[ListLine | tuple[Any, ...]] | Mapping[Any, str] | None = None
     #: Keep line feeds of list texts as they are.
     nl: bool = False
     #: 0 send; 1 price only; 2 send, answer with cost; 3 send, answer with cost and balance.

@@ -17,6 +17,8 @@ from smsc_soap.wire.extended.words import Problem, ValueRefused, Words
 
 #: Longer strings are refused unread. Assumption: the provider names no limit.
 MAX_QUERY: Final = 1_000_000
+#: More pieces than this are refused unread; there are not half as many parameters.
+MAX_PIECES: Final = 200
 
 _EXTRA_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
 
@@ -61,6 +63,8 @@ def read_query(text: str, *, allow_unknown: bool) -> Found:
 def _unreadable(text: str) -> Words | None:
     if len(text) > MAX_QUERY:
         return Words(f"the string has {len(text)} characters.", f"в строке {len(text)} знаков.")
+    if text.count("&") >= MAX_PIECES:
+        return Words(f"the string has more than {MAX_PIECES} parts.", f"в строке больше {MAX_PIECES} частей.")
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -143,7 +143,7 @@ def test_a_line_that_is_none_is_named_by_number(text: str) -> None:
         lambda: ListLine([A, A], "x"),
         lambda: ListLine(Phone("12*34:5", given=""), "x"),
         lambda: MessageList(()),
-        lambda: MessageList.of("x"),
+        lambda: MessageList.of(5),
     ],
 )
 def test_lines_check_themselves(make: Any) -> None:

@@ -192,7 +192,7 @@ def test_zero_zone_is_not_no_zone() -> None:
         *(("imgcode", value) for value in ("", "a b", "x" * 33)),
         *(("userip", value) for value in ("1.2.3", "999.1.1.1", "fe80::1%1", "localhost")),
         *(("pp", value) for value in ("", "a b", True, 1.5)),
-        *(("list", value) for value in ({}, [], "79990000001:x", 5, [("+79990000001",)], ["x"], b"x")),
+        *(("list", value) for value in ({}, [], "abc:x", "123:x", 5, [("+79990000001",)], ["x"], b"x")),
     ],
 )
 def test_values_outside_their_range_are_refused(name: str, value: Any) -> None:
@@ -332,13 +332,14 @@ def test_parse_keeps_unknown_names_as_extra() -> None:
     assert ExtendedParameters.parse("newone=a%20b&tz=1") == ExtendedParameters(tz=1, extra={"newone": "a b"})
 
 
-def test_list_may_be_given_in_four_ways() -> None:
+def test_list_may_be_given_in_five_ways() -> None:
     lines = MessageList((ListLine("+79990000001", "a"), ListLine("+79990000002", "b")))
     given_forms: list[Any] = [
         lines,
         list(lines.lines),
         [("+79990000001", "a"), ("89990000002", "b")],
         {"+79990000001": "a", "+79990000002": "b"},
+        "89990000001:a\n+7 999 000-00-02;b",
     ]
 
     assert {ExtendedParameters(list=form) for form in given_forms} == {ExtendedParameters(list=lines)}

@@ -140,6 +140,8 @@ def test_unknown_names_are_mistakes_unless_allowed() -> None:
 def test_strings_that_cannot_be_read_at_all() -> None:
     assert errors_of("tz=1\ud800") == ["the string holds half of a surrogate pair."]
     assert errors_of("a" * 1_000_001) == ["the string has 1000001 characters."]
+    assert errors_of("&" * 200) == ["the string has more than 200 parts."]
+    assert errors_of("&" * 199) == []
 
 
 def test_values_are_not_in_the_repr() -> None:
