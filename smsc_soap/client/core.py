@@ -17,6 +17,7 @@ from smsc_soap.client.retry import RetryPolicy
 from smsc_soap.client.transport.attempt import Attempt
 from smsc_soap.client.transport.road import Road
 from smsc_soap.errors import (
+    HttpStatusError,
     InvalidMessageId,
     LimitReached,
     MessageNotFound,
@@ -37,7 +38,6 @@ from smsc_soap.wire.exchange import HttpReply, HttpRequest
 from smsc_soap.wire.operations import GetStatus, Operation, WireRecipient
 from smsc_soap.wire.outcomes import send_error
 from smsc_soap.wire.reply_reader import read_reply
-from smsc_soap.wire.soap import codec_for
 from smsc_soap.wire.wsdl_file import read_wsdl
 
 T = TypeVar("T", bound=Result)
@@ -65,6 +65,9 @@ class ClientCore:
         self._random_bytes = random_bytes
         make_id = new_message_id if random_bytes is None else lambda: new_message_id(random_bytes)
         self.requests = Requests(settings, clock, make_id)
+        # Loading zeep takes longer than everything else together: not before somebody makes a client.
+        from smsc_soap.wire.soap import codec_for
+
         self._codec = codec_for(read_wsdl(settings.wsdl), settings.front_namespace)
         self._credentials = Credentials(
             login=settings.login or "",
@@ -219,7 +222,11 @@ class Call(Generic[T]):
         """The result; raises what the answer says instead."""
         result = self.core.read(self.operation, reply)
         self._note(None)
-        self._log("accepted" if self.operation.paid else "answered")
+        if self.operation.paid:
+            self._log("accepted")
+        else:
+            self.core.policy.quota.give_back()
+            self._log("answered")
         return result
 
     def failed(self, event: BaseException, *, bytes_left: bool) -> BaseException:
@@ -242,7 +249,7 @@ class Call(Generic[T]):
             raised = known
         if isinstance(raised, SmscError):
             raised.operation = self.operation.name
-        self._log(_outcome_words(raised), raised)
+        self._log(_outcome_words(raised, event), raised)
         return raised
 
     def _named(self, event: BaseException, *, bytes_left: bool) -> BaseException:
@@ -271,11 +278,11 @@ class Call(Generic[T]):
             )
 
 
-def _outcome_words(error: BaseException) -> str:
-    if isinstance(error, SmscError):
-        words = type(error).__name__
-        return f"{error.outcome.value} ({words})" if error.outcome else words
-    return type(error).__name__
+def _outcome_words(raised: BaseException, event: BaseException) -> str:
+    """The outcome and its cause by class, with the status of HTTP: enough to act on, nothing private."""
+    cause = type(event).__name__ + (f" {event.status}" if isinstance(event, HttpStatusError) else "")
+    outcome = raised.outcome if isinstance(raised, SmscError) else None
+    return f"{outcome.value} ({cause})" if outcome else cause
 
 
 def _http_headers(named: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
