@@ -232,11 +232,9 @@ class FaultBook:
             return list(self._rules)
 
 
-def _check(
-    kind: str, operation: str | None, nth: int, times: int | None, probability: float, settings: dict[str, Any]
-) -> bool:
+def _check(kind: Any, operation: Any, nth: Any, times: Any, probability: Any, settings: dict[str, Any]) -> bool:
     """Whether the request is executed, once everything is found to be allowed."""
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise InvalidParameter("kind", repr(kind)[:60], ", ".join(KINDS))
     if operation is not None and operation not in OPERATIONS:
         raise InvalidParameter("operation", repr(operation)[:60], ", ".join(OPERATIONS))

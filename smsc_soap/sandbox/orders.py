@@ -74,10 +74,13 @@ class Order:
         return sum(one.parts for one in self.items)
 
 
-def read_order(fields: Mapping[str, str], *, account: Account, now: datetime, spoken_code: str) -> Order:
+def read_order(
+    fields: Mapping[str, str], *, account: Account, now: datetime, spoken_code: str, scripted: bool = True
+) -> Order:
     """The request in *fields*, understood and priced.
 
     Single bad recipients are collected in ``refused``; *spoken_code* is what ``mes=code`` of a call says.
+    With *scripted* the last digits of a recipient may ask to be refused.
 
     Raises:
         RefusalError: 1, 5, 6 or 8: nothing of the request can be sent.
@@ -87,9 +90,9 @@ def read_order(fields: Mapping[str, str], *, account: Account, now: datetime, sp
     order = Order(options, (phones.strip(), text, sender.strip(), options.list_lines, options.kind))
     if options.kind not in account.channels:
         raise RefusalError(Code.UNDELIVERABLE, f"{options.kind} is not set up for this account")
-    lines = _lines(options, phones, text)
-    for line in lines:
-        _add_line(order, line, _Envelope(sender, fields.get("time", "") or options.time), account, now, spoken_code)
+    envelope = _Envelope(sender, fields.get("time", "") or options.time, account, now, spoken_code, scripted)
+    for line in _lines(options, phones, text):
+        _add_line(order, line, envelope)
     if len(order.items) + len(order.refused) == 0:
         raise RefusalError(Code.PARAMETERS, "nobody to send to")
     _spread(order)
@@ -110,12 +113,16 @@ def check_own_id(text: str) -> str:
     return own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Envelope:
     """What the lines of a request share."""
 
     sender: str
     time: str
+    account: Account
+    now: datetime
+    spoken_code: str
+    scripted: bool
 
 
 def _lines(options: Options, phones: str, text: str) -> list[ListLine]:
@@ -127,23 +134,22 @@ def _lines(options: Options, phones: str, text: str) -> list[ListLine]:
     return [ListLine(phones, text)]
 
 
-def _add_line(
-    order: Order, line: ListLine, envelope: _Envelope, account: Account, now: datetime, spoken_code: str
-) -> None:
-    options = order.options
+def _add_line(order: Order, line: ListLine, envelope: _Envelope) -> None:
+    options, account = order.options, envelope.account
     sender = line.sender if line.sender is not None else envelope.sender
     _check_content(line.text, sender, options)
-    moment = _moment(line, envelope, options, account, now)
+    moment = _moment(line, envelope, options)
     name = sender if options.kind == "mail" else account.sender(sender)
     account.check_text(line.text)
-    text = _final_text(line.text, options, spoken_code)
+    text = _final_text(line.text, options, envelope.spoken_code)
     pieces = _pieces(text, options)
     for given in _recipients(line.phones, account, order):
         if len(order.items) + len(order.refused) >= MAX_RECIPIENTS:
             raise RefusalError(Code.PARAMETERS, f"more than {MAX_RECIPIENTS} recipients")
         try:
             recipient = address(given, options.kind)
-            refuse_scripted(recipient)
+            if envelope.scripted:
+                refuse_scripted(recipient)
             parts, cost = _price(recipient, text, pieces, options.kind)
         except RefusalError as error:
             order.refused.append(RefusedRecipient(given, error.code))
@@ -174,10 +180,10 @@ def _check_content(text: str, sender: str, options: Options) -> None:
         raise RefusalError(Code.PARAMETERS, "mes is missing")
 
 
-def _moment(line: ListLine, envelope: _Envelope, options: Options, account: Account, now: datetime) -> Moment:
+def _moment(line: ListLine, envelope: _Envelope, options: Options) -> Moment:
     hours = line.tz if line.tz is not None else options.tz
-    zone = account.zone if hours is None else MOSCOW + timedelta(hours=hours)
-    moment = read_time(envelope.time, now=now, zone=zone)
+    zone = envelope.account.zone if hours is None else MOSCOW + timedelta(hours=hours)
+    moment = read_time(envelope.time, now=envelope.now, zone=zone)
     if line.sender is not None and not moment.dated:
         raise RefusalError(Code.TIME, "lines with sender and zone need a dated time")
     return moment

@@ -203,7 +203,8 @@ class Provider:
 
     def _order(self, fields: Fields, now: datetime) -> Order:
         spoken = f"{self._draw.randrange(10_000):04}" if fields.get("mes") == "code" else ""
-        return read_order(fields, account=self.account, now=now, spoken_code=spoken)
+        scripted = self.behaviour.scripted_recipients
+        return read_order(fields, account=self.account, now=now, spoken_code=spoken, scripted=scripted)
 
     def _quote(self, order: Order, now: datetime) -> Result:
         self._limit(("cost", *order.identity), limits.COST_PER_MINUTE, now)

@@ -47,8 +47,8 @@ def test_an_empty_result_is_still_there() -> None:
 
 
 def test_namespace_of_the_caller_is_quoted() -> None:
-    answer = result_envelope(SERVICE.operations["get_balance"], {}, namespace='http://x/?a="1"&b=')
-    assert etree.fromstring(answer)[0][0].tag == '{http://x/?a="1"&b=}BalanceResponse'
+    answer = result_envelope(SERVICE.operations["get_balance"], {}, namespace="http://x/?a='1'&b=")
+    assert etree.fromstring(answer)[0][0].tag == "{http://x/?a='1'&b=}BalanceResponse"
 
 
 def test_fault() -> None:
