@@ -64,9 +64,9 @@ def costly_characters(text: str) -> str:
     """The few characters without which *text* would take fewer SMS; empty when there are none."""
     count = count_segments(text)
     if count.alphabet is Alphabet.UCS_2:
-        few = [one.char for one in count.forcing][:4]
-        wide = [sign for sign in dict.fromkeys(text) if ord(sign) > 0xFFFF]
-        for suspects in (few if len(few) < 4 else [], wide):
+        signs = [one.char for one in count.forcing if not one.char.isalpha()]
+        wide = [sign for sign in signs if ord(sign) > 0xFFFF]
+        for suspects in (signs, wide):
             if suspects and _without(text, suspects) < count.segments:
                 return " ".join(suspects)
     return ""

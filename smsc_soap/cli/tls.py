@@ -44,7 +44,7 @@ def check_tls(settings: Settings, screen: Screen, now: datetime, shake: Callable
             "TLS",
             Verdict.FAULT,
             screen.say("the server's proof was not accepted", "сервер не доказал, кто он")
-            + f" ({getattr(error, 'verify_message', '') or error.reason})",
+            + f" ({_reason(error)})",
             screen.say(
                 "check the address, this machine's clock, and --ca-file",
                 "проверьте адрес, часы этой машины и --ca-file",
@@ -60,6 +60,11 @@ def check_tls(settings: Settings, screen: Screen, now: datetime, shake: Callable
             ExitCode.NOT_SENT,
         )
     return _judged(shown, screen, now)
+
+
+def _reason(error: ssl.SSLError) -> str:
+    """The library's own words; which of its attributes are there depends on where it failed."""
+    return getattr(error, "verify_message", "") or getattr(error, "reason", "") or type(error).__name__
 
 
 def _judged(shown: Handshake, screen: Screen, now: datetime) -> Check:

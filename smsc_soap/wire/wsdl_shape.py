@@ -39,10 +39,10 @@ class Field:
 
     @property
     def words(self) -> str:
-        """``optional repeated string``."""
+        """Such as ``optional repeated string``, or ``string in choice``."""
         said = [word for word, holds in (("optional", self.optional), ("repeated", self.repeated)) if holds]
-        said += [f"in a {self.group}"] if self.group != "sequence" else []
-        return " ".join([*said, self.type])
+        group = [f"in {self.group}"] if self.group != "sequence" else []
+        return " ".join([*said, self.type, *group])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,185 @@
+import json
+import ssl
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from importlib.metadata import PackageNotFoundError
+
+import pytest
+
+from smsc_soap import errors
+from smsc_soap.cli import checks
+from smsc_soap.cli.checks import Verdict
+from smsc_soap.cli.exit_codes import ExitCode
+from smsc_soap.cli.output import Screen
+from smsc_soap.cli.tls import Handshake, check_tls
+from smsc_soap.model.results import BalanceResult
+from smsc_soap.settings import Settings
+
+LOCAL = {"SMSC_BASE_URL": "http://127.0.0.1:8025"}
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def healthy(world):
+    world.environ.update(LOCAL)
+    world.client.will("get_balance", BalanceResult(balance=Decimal("12.5")))
+    return world
+
+
+def _verdicts(result):
+    return {one["name"]: one["verdict"] for one in json.loads(result.stdout)["checks"]}
+
+
+def test_all_is_well(healthy):
+    result = healthy.run("doctor")
+    assert result.exit_code == 0
+    assert "accepted, balance 12.50" in result.stdout
+    assert "SMSC_PASSWORD: set (environment)" in result.stdout
+    assert "SMSC_API_KEY: not set" in result.stdout
+    assert "FAULT" not in result.stdout
+
+
+def test_exactly_one_balance_call_and_no_repetition(healthy):
+    healthy.run("doctor")
+    assert [call[0] for call in healthy.client.calls] == ["get_balance"]
+    assert healthy.client.settings.repeat is False
+
+
+def test_offline_calls_nobody(world):
+    world.environ["SMSC_BASE_URL"] = "https://smsc.ru"
+    result = world.run("doctor", "--offline", "--json")
+    assert result.exit_code == 0
+    assert not world.client.calls
+    assert "TLS" not in _verdicts(result)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (errors.AuthenticationFailed("refused.", code=2, operation="get_balance"), ExitCode.REFUSED),
+        (errors.NotSent("no connection."), ExitCode.NOT_SENT),
+    ],
+)
+def test_the_first_fault_makes_the_exit_code(world, error, code):
+    world.environ.update(LOCAL)
+    world.client.will("get_balance", error)
+    result = world.run("doctor")
+    assert result.exit_code == code
+    assert "FAULT" in result.stdout
+
+
+def test_bad_settings_are_told_and_nothing_is_called(world):
+    world.environ["SMSC_BASE_URL"] = "https://alex:canary-password@smsc.ru"
+    result = world.run("doctor", "--json")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert _verdicts(result)["settings"] == "fault"
+    assert not world.client.calls
+
+
+def test_missing_credentials(world):
+    world.environ = {}
+    result = world.run("doctor", "--json")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert json.loads(result.stdout)["healthy"] is False
+
+
+def test_drift_is_looked_at_only_when_asked_for(healthy, tmp_path):
+    from smsc_soap.wire.wsdl_file import bundled_wsdl
+
+    path = tmp_path / "x.wsdl"
+    path.write_bytes(bundled_wsdl())
+    assert _verdicts(healthy.run("doctor", "--json", "--wsdl", str(path)))["WSDL drift"] == "ok"
+    path.write_bytes(bundled_wsdl().replace(b'name="region"', b'name="district"'))
+    result = healthy.run("doctor", "--json", "--wsdl", str(path), "--offline")
+    assert _verdicts(result)["WSDL drift"] == "fault"
+    assert result.exit_code == ExitCode.DRIFT
+    path.write_bytes(b"nonsense")
+    assert healthy.run("doctor", "--wsdl", str(path), "--offline").exit_code == ExitCode.BAD_INPUT
+
+
+def test_it_speaks_russian(healthy):
+    healthy.environ["LANG"] = "ru_RU.UTF-8"
+    assert "приняты, баланс 12.50" in healthy.run("doctor").stdout
+
+
+def test_options_are_named_as_the_source(healthy, tmp_path):
+    secret = tmp_path / "p"
+    secret.write_text("canary-password")
+    secret.chmod(0o600)
+    arguments = ("--login", "bob", "--password-file", str(secret), "--ca-file", "/x", "--proxy", "http://u:pw@h:1")
+    result = healthy.run("doctor", "--offline", *arguments)
+    assert "SMSC_LOGIN: bob (--login)" in result.stdout
+    assert "SMSC_PASSWORD: set (--password-file)" in result.stdout
+    assert "--proxy: set" in result.stdout
+    assert "u:pw" not in result.output
+
+
+def test_a_missing_server_package_is_a_warning(monkeypatch):
+    def version(name):
+        if name == "uvicorn":
+            raise PackageNotFoundError(name)
+        return "1"
+
+    monkeypatch.setattr(checks, "version", version)
+    last = list(checks.check_versions(Screen()))[-1]
+    assert (last.name, last.verdict) == ("sandbox", Verdict.WARNING)
+    assert "uvicorn not installed" in last.said
+
+
+@pytest.mark.parametrize("content", [b"nonsense", None])
+def test_a_broken_installation_is_a_fault(monkeypatch, content):
+    from smsc_soap.wire.wsdl_file import bundled_wsdl
+
+    cut = bundled_wsdl().replace(b'<wsdl:operation name="get_balance">', b'<wsdl:nothing name="get_balance">')
+    cut = cut.replace(b"</wsdl:operation>", b"</wsdl:nothing>", 1)
+    monkeypatch.setattr(checks, "bundled_wsdl", lambda: content or b"<x/>")
+    assert checks.check_description(Screen()).verdict is Verdict.FAULT
+
+
+def test_a_description_that_lacks_an_operation_is_a_fault(monkeypatch):
+    from smsc_soap.wire.wsdl_shape import Shape
+
+    monkeypatch.setattr(checks, "read_shape", lambda _: Shape("x", False, (), {}))
+    assert checks.check_description(Screen()).verdict is Verdict.FAULT
+
+
+class TestTls:
+    SETTINGS = Settings.checked(api_key="x", base_url="https://smsc.ru:444", ca_file="/ca.pem")
+
+    def _check(self, answer, settings=SETTINGS):
+        asked = []
+
+        def shake(*where):
+            asked.append(where)
+            if isinstance(answer, Exception):
+                raise answer
+            return Handshake("TLSv1.3", answer)
+
+        return check_tls(settings, Screen(), NOW, shake), asked
+
+    def test_a_good_certificate(self):
+        check, asked = self._check(NOW + timedelta(days=90))
+        assert check.verdict is Verdict.OK
+        assert check.said == "TLSv1.3, certificate until 2026-04-15"
+        assert asked == [("smsc.ru", 444, self.SETTINGS.ca_file, 5.0)]
+
+    def test_one_that_ends_soon(self):
+        assert self._check(NOW + timedelta(days=13))[0].verdict is Verdict.WARNING
+
+    @pytest.mark.parametrize(
+        "error",
+        [ssl.SSLCertVerificationError("x"), ssl.SSLError("y"), ConnectionRefusedError(111, "refused"), OSError()],
+    )
+    def test_no_proof_no_connection(self, error):
+        check, _ = self._check(error)
+        assert check.verdict is Verdict.FAULT
+        assert check.exit_code is ExitCode.NOT_SENT
+        assert check.do
+
+    @pytest.mark.parametrize(
+        "changes", [{"base_url": "http://localhost:1"}, {"proxy": "http://127.0.0.1:3128"}], ids=["loopback", "proxy"]
+    )
+    def test_where_it_is_not_looked_at(self, changes):
+        check, asked = self._check(NOW, self.SETTINGS.changed(**changes))
+        assert check.verdict is Verdict.SKIPPED
+        assert asked == []
