@@ -192,7 +192,8 @@ def _rebuild(known: dict[str, Any]) -> ExtendedParameters:
 def refusal(problem: Problem) -> RequestError:
     """A problem of a ready string as the error a caller gets."""
     kind = ConflictingParameters if problem.is_conflict else InvalidParameter
-    error = kind(problem.name or "query", "", "")
+    # An unknown name may be a piece of a text.
+    error = kind(problem.name if problem.name in TABLE else "query", "", "")
     error.args = (f"query: {problem.text_en}",)
     return error
 

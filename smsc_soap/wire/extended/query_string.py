@@ -19,6 +19,7 @@ from smsc_soap.wire.extended.words import Problem, Words
 
 _BAD_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,19}", re.ASCII)
 _AFTER_SEMICOLON: Final = re.compile(r";([^;&=]{1,64})=")
 
 
@@ -77,8 +78,8 @@ def _name_problems(raw: str, decoded: str, name: str) -> Iterator[Problem]:
     elif decoded != name:
         yield _error(
             name,
-            f"the name is written in a way that only PHP reads as {name!a}: write it plainly",
-            f"имя записано так, что только PHP читает его как {name!a}: пишите его просто",
+            f"the name is written in a way that only PHP reads as {label(name)}: write it plainly",
+            f"имя записано так, что только PHP читает его как {label(name)}: пишите его просто",
         )
     elif raw != decoded:
         yield _note(name, "the name is percent-encoded for no reason", "имя закодировано без необходимости")
@@ -122,12 +123,15 @@ def _hidden(name: str, raw: str) -> Iterator[Problem]:
 
 
 def _error(name: str, en: str, ru: str) -> Problem:
-    return Problem.error(name, Words(f"{_label(name)}: {en}.", f"{_label(name)}: {ru}."))
+    return Problem.error(name, Words(f"{label(name)}: {en}.", f"{label(name)}: {ru}."))
 
 
 def _note(name: str, en: str, ru: str) -> Problem:
-    return Problem.note(name, Words(f"{_label(name)}: {en}.", f"{_label(name)}: {ru}."))
+    return Problem.note(name, Words(f"{label(name)}: {en}.", f"{label(name)}: {ru}."))
 
 
-def _label(name: str) -> str:
-    return name if name in TABLE or name in ENVELOPE else ascii(name[:40])
+def label(name: str) -> str:
+    """A name for an error text. What does not look like one may be a piece of a text, and is not repeated."""
+    if name.lower() in TABLE or name.lower() in ENVELOPE:
+        return name
+    return f"'{name}'" if _PLAIN_NAME.fullmatch(name) else f"a name of {len(name)} characters"

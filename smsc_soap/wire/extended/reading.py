@@ -10,9 +10,9 @@ from typing import Any, Final
 from smsc_soap.errors import RequestError
 from smsc_soap.model.text import check_text
 from smsc_soap.wire.extended.conflicts import conflicts, present
-from smsc_soap.wire.extended.query_string import Piece, pieces
+from smsc_soap.wire.extended.query_string import Piece, label, pieces
 from smsc_soap.wire.extended.table import ENVELOPE, TABLE
-from smsc_soap.wire.extended.values import Reading, shown
+from smsc_soap.wire.extended.values import Reading
 from smsc_soap.wire.extended.words import Problem, ValueRefused, Words
 
 #: Longer strings are refused unread. Assumption: the provider names no limit.
@@ -123,8 +123,8 @@ def _twice(name: str) -> Problem:
     return Problem.error(
         name,
         Words(
-            f"{_label(name)}: it stands twice, and only the last one would count: keep one.",
-            f"{_label(name)}: встречается дважды, а действует последний: оставьте один.",
+            f"{label(name)}: it stands twice, and only the last one would count: keep one.",
+            f"{label(name)}: встречается дважды, а действует последний: оставьте один.",
         ),
     )
 
@@ -133,8 +133,8 @@ def _envelope(name: str) -> Problem:
     return Problem.error(
         name,
         Words(
-            f"{_label(name)}: this is a field of the request itself: pass it as an argument.",
-            f"{_label(name)}: это поле самого запроса: передайте его отдельно.",
+            f"{label(name)}: this is a field of the request itself: pass it as an argument.",
+            f"{label(name)}: это поле самого запроса: передайте его отдельно.",
         ),
     )
 
@@ -144,8 +144,8 @@ def _unknown(name: str) -> Problem:
     return Problem.error(
         name,
         Words(
-            f"{_label(name)}: no such parameter is known; {hint_en}.",
-            f"{_label(name)}: такого параметра нет; {hint_ru}.",
+            f"{label(name)}: no such parameter is known; {hint_en}.",
+            f"{label(name)}: такого параметра нет; {hint_ru}.",
         ),
     )
 
@@ -162,7 +162,3 @@ def _hint(name: str) -> Words:
         "a new one goes through ExtendedParameters(extra={...})",
         "новый передавайте через ExtendedParameters(extra={...})",
     )
-
-
-def _label(name: str) -> str:
-    return name if name in TABLE or name.lower() in ENVELOPE else shown(name)

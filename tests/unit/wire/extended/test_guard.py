@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smsc_soap.errors import ConflictingParameters, InvalidParameter
+from smsc_soap.errors import ConflictingParameters, InvalidParameter, RequestError
 from smsc_soap.wire.extended import ExtendedParameters, check_parameters, check_ready_string
 
 OPERATIONS = ["send_sms2", "get_sms_cost2", "get_status2"]
@@ -39,6 +39,15 @@ def test_a_good_string_passes_and_is_explained(operation: str) -> None:
 def test_mistakes_are_refused_with_one_sentence(operation: str, text: str) -> None:
     with pytest.raises(InvalidParameter, match=r"^query: [^\n]+$"):
         check_ready_string(text, operation=operation)
+
+
+@pytest.mark.parametrize(
+    ("text", "field"), [("cost=9", "cost"), ("freq=1", "freq"), ("private=1", "query"), ("a" * 10**6 + "b", "query")]
+)
+def test_the_field_names_known_parameters_only(text: str, field: str) -> None:
+    with pytest.raises(RequestError) as refused:
+        check_ready_string(text, operation="send_sms2")
+    assert refused.value.field == field
 
 
 @pytest.mark.parametrize("text", ["freq=60", "hlr=1&mms=1", "voice=w", "mail=1"])

@@ -148,6 +148,13 @@ def test_values_are_not_in_the_repr() -> None:
     assert "private" not in repr(parse_query("list=79990000001:private words&subj=private&newone=private&psw=private"))
 
 
+def test_a_piece_of_a_text_is_not_taken_for_a_name_and_repeated() -> None:
+    for text in ("list=79990000001:Tom & Jerry private words", "79990000001:private", "очень private=1", "a%00b c=1"):
+        assert errors_of(text)
+        assert not any("private" in error or "9990000" in error for error in errors_of(text))
+    assert "'prod'" in errors_of("prod=1")[0]
+
+
 def test_every_problem_is_told_in_both_languages() -> None:
     text = "freq=5&Cost=1&login=x&voice=x&valid=25&list=abc&hlr=1&mms=1&flash&cost=1&cost=2&newone=1&tz=%&tz=+3"
     text += "&call=1&param=5,5,5&%63ost=1&x[]=1&+y=1&pp=%FF&op=;cost=1&list=abc&subj=%"

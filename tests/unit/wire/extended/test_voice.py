@@ -54,5 +54,6 @@ def test_call_options_keep_the_providers_order(w: int, i: int, n: int) -> None:
     ],
 )
 def test_call_options_outside_their_limits_are_refused_by_name(options: tuple[Any, Any, Any], name: str) -> None:
-    with pytest.raises(InvalidParameter, match=rf"^param {name} "):
+    limits = {"w": "10–35", "i": "10–3600", "n": "1–9"}[name]
+    with pytest.raises(InvalidParameter, match=rf"^param {name} .* a whole number {limits}\.$"):
         VoiceOptions(*options)
