@@ -26,9 +26,12 @@ MAX_EXTRA_FIELDS: Final = 100
 
 SOAP_11: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 _NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_BOM: Final = b"\xef\xbb\xbf"
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 _CHARSETS: Final = {b"utf-8", b"windows-1251"}
-_WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+#: How XML begins in a character set that is ASCII below 128. UTF-16, UTF-32 and EBCDIC, which a parser
+#: recognises without being told, begin otherwise; they would hide a document type from a search for bytes.
+_BEGINS: Final = re.compile(rb"\s*<[^\x00]")
 
 
 def read_reply(body: bytes, table: OperationTable) -> Reply:
@@ -56,9 +59,10 @@ def _parse(body: bytes) -> etree._Element:
         raise MalformedReply(f"the answer is longer than {MAX_REPLY_BYTES} bytes")
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise MalformedReply("the answer holds a document type declaration")
-    if body.startswith(_WIDE_BOMS):
-        raise MalformedReply("the answer is in a character set other than UTF-8 and windows-1251")
-    declared = _DECLARED.search(body, 0, 200)
+    start = len(_BOM) if body.startswith(_BOM) else 0
+    if not _BEGINS.match(body, start):
+        raise MalformedReply("the answer is not XML in UTF-8 or windows-1251")
+    declared = _DECLARED.match(body, start)
     if declared and declared.group(1).lower() not in _CHARSETS:
         raise MalformedReply("the answer declares a character set other than UTF-8 and windows-1251")
     try:
@@ -92,9 +96,9 @@ _parsers: Final = _Parsers()
 def _only_answer(envelope: etree._Element) -> etree._Element:
     if envelope.tag != f"{{{SOAP_11}}}Envelope":
         raise MalformedReply("the answer is XML, but no SOAP 1.1 envelope")
-    bodies = [child for child in _elements(envelope) if child.tag == f"{{{SOAP_11}}}Body"]
-    if len(bodies) != 1:
-        raise MalformedReply(f"the answer has {len(bodies)} SOAP bodies instead of one")
+    bodies = [child for child in _elements(envelope) if child.tag != f"{{{SOAP_11}}}Header"]
+    if len(bodies) != 1 or bodies[0].tag != f"{{{SOAP_11}}}Body":
+        raise MalformedReply("the answer does not have exactly one SOAP body and nothing beside it")
     answer = _only_child(bodies[0], "body")
     if _local(answer) == "Fault":
         raise SoapFault(f"the server answered with a SOAP fault ({_fault_code(answer)})")
@@ -118,12 +122,15 @@ def _fields(result: etree._Element, table: OperationTable) -> Reply:
     for child in _elements(result):
         name = _local(child)
         if name in table.row_fields:
-            rows.setdefault(name, []).append(_row(child))
+            rows.setdefault(name, []).append(_row(child, table.row_fields[name]))
         elif name in table.result_fields:
             if name in fields:
                 raise MalformedReply(f"the field {name} came twice")
+            text = _text(child)
             if child.get(_NIL) not in ("true", "1"):
-                fields[name] = _text(child)
+                fields[name] = text
+            elif text:
+                raise MalformedReply(f"the field {name} is nil and holds something")
         else:
             unknown += 1
             if unknown <= MAX_EXTRA_FIELDS:
@@ -131,8 +138,9 @@ def _fields(result: etree._Element, table: OperationTable) -> Reply:
     return Reply(operation=table.operation, fields=fields, rows=rows, extra=extra)
 
 
-def _row(element: etree._Element) -> Mapping[str, str]:
-    return {_local(child): _text(child) for child in _elements(element)}
+def _row(element: etree._Element, known: frozenset[str]) -> Mapping[str, str]:
+    """The known fields of one row; new ones are as harmless here as they are beside it."""
+    return {_local(child): _text(child) for child in _elements(element) if _local(child) in known}
 
 
 def _text(element: etree._Element) -> str:
