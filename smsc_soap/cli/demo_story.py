@@ -240,9 +240,9 @@ class Story:
         if isinstance(trouble, LimitReached):
             return say("the same message again; the program refused it", "то же сообщение ещё раз, отказ на месте")
         if isinstance(trouble, RequestError):
-            # The last part of such a sentence says what to do.
-            hint = str(trouble).rstrip(".").rpartition("; ")[2]
-            return say(f"wrong number, not even asked about ({hint})", "неверный номер, запроса не было")
+            # The last part of such a sentence says what is wrong, and after a colon what to do.
+            hint = str(trouble).rpartition("; ")[2].partition(":")[0]
+            return say(f"wrong number, nothing asked ({hint})", "неверный номер, запроса не было")
         if trouble is None:
             return ""
         return say("refused by the provider", "отказ провайдера") + f", {self._code_words(trouble)}"

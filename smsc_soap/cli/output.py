@@ -7,6 +7,8 @@ rich, elsewhere (and with NO_COLOR) they are plain aligned text.
 from __future__ import annotations
 
 import json
+import os
+import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -115,6 +117,17 @@ class Screen:
         for row in rows:
             table.add_row(*(Text(printable(cell)) for cell in row))
         Console().print(table)
+
+
+def let_go_of_broken_output() -> None:
+    """Where stdout cannot be written any more, what is left for it goes nowhere.
+
+    Otherwise Python would try once more at its end, complain, and replace our exit code.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def remarks(result: Result) -> dict[str, Any]:

@@ -6,23 +6,24 @@ also tells the files and lines it went through, without values.
 
 from __future__ import annotations
 
-import os
-import sys
 import traceback
 from typing import Any
 
 import click
 
 from smsc_soap.cli.exit_codes import ExitCode, exit_code_for
-from smsc_soap.cli.output import AS_JSON, Screen
+from smsc_soap.cli.output import AS_JSON, Screen, let_go_of_broken_output
 from smsc_soap.cli.wiring import Wiring
 from smsc_soap.errors import ProviderError, SendOutcomeUnknown, SmscError
 
 
 def report(error: BaseException, ctx: click.Context) -> ExitCode:
     """Says what went wrong and returns the exit code to leave with."""
+    if isinstance(error, OSError):
+        let_go_of_broken_output()
     if isinstance(error, BrokenPipeError):
-        return _reader_left()
+        # Whoever read our output has left, and has nothing to be told.
+        return ExitCode.FILE
     wiring = ctx.find_object(Wiring) or Wiring.real()
     screen = Screen(language=wiring.language, as_json=bool(ctx.meta.get(AS_JSON)))
     code = ExitCode.INTERRUPTED if isinstance(error, click.Abort) else exit_code_for(error)
@@ -108,9 +109,3 @@ def _russian_refusal(error: ProviderError) -> str | None:
     if meaning is None:
         return None
     return f"провайдер отказал, код {error.code}: {meaning.russian}; {meaning.advice_russian}."
-
-
-def _reader_left() -> ExitCode:
-    """Whoever read our output is gone; without this Python would complain once more at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.FILE

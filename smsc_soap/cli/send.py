@@ -13,7 +13,7 @@ from smsc_soap.cli.cost import ask_price
 from smsc_soap.cli.draft import Draft, query_option, text_option
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.options import Connection, connection_options
-from smsc_soap.cli.output import Screen, json_option, money, remarks
+from smsc_soap.cli.output import Screen, json_option, let_go_of_broken_output, money, remarks
 from smsc_soap.cli.parking import ParkedRecord
 from smsc_soap.cli.standard_input import text_of
 from smsc_soap.cli.wiring import Wiring
@@ -96,6 +96,7 @@ def _send_and_tell(ctx: click.Context, connection: Connection, draft: Draft, how
     except (OSError, KeyboardInterrupt):
         if accepted is None:
             raise
+        let_go_of_broken_output()
         screen.note(_not_told(screen, accepted))
         ctx.exit(ExitCode.UNKNOWN)
 
