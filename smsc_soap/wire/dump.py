@@ -11,6 +11,8 @@ from smsc_soap.redaction import describe_text, mask_phone
 
 
 def _masked_phones(value: str) -> str:
+    if not value.isprintable():
+        return describe_text(value)
     return ",".join(mask_phone(one) for one in value.replace(";", ",").split(","))
 
 
@@ -19,7 +21,8 @@ def _hidden(value: str) -> str:
 
 
 def _shown(value: str) -> str:
-    return value if len(value) <= 64 else describe_text(value)
+    # A line break or a turned direction of writing would make a line of somebody else's in the log.
+    return value if len(value) <= 64 and value.isprintable() else describe_text(value)
 
 
 #: How each known field is shown; every other one only by its length.

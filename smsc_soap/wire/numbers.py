@@ -50,5 +50,5 @@ def moment(timestamp: str | None, local: str | None, utc_offset: timedelta) -> d
     day, month, year, hour, minute, second = (int(part) for part in match.groups())
     try:
         return datetime(year, month, day, hour, minute, second, tzinfo=timezone(utc_offset)).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):  # no such day; or a day at the end of the calendar, moved by the zone
         return None
