@@ -77,7 +77,7 @@ def test_x5_bytes_of_another_set_than_declared_are_unreadable() -> None:
 
 
 @pytest.mark.parametrize(
-    "codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-7", "cp037", "cp500"]
+    "codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "cp037", "cp500"]
 )
 @pytest.mark.parametrize("label", ["UTF-8", "its own name", "none"])
 @pytest.mark.parametrize("inside", [OK, "<error>6</error>"])
@@ -88,6 +88,11 @@ def test_x12_wide_and_foreign_sets_are_unreadable(codec: str, label: str, inside
     elif label != "UTF-8":
         text = declared(codec.upper(), text)
     assert decision(text.encode(codec, "xmlcharrefreplace")) == "unreadable"
+
+
+def test_x12_utf_7_cannot_hide_an_element() -> None:
+    hidden = f"{OK}+ADw-error+AD4-6+ADw-/error+AD4-"
+    assert decision(declared("UTF-7", envelope(hidden).decode()).encode()) == "unreadable"
 
 
 @pytest.mark.parametrize("name", ["UTF-16", "UTF-7", "ISO-8859-1", "koi8-r", "cp1251x", "", "IBM037", "ASCII", "utf8"])
