@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import os
 import stat
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: Longest first line of a password file that is read.
 _MAX_SECRET: Final = 1024
 
-_OPTIONS: Final = (
+_CREDENTIALS: Final = (
     click.option("--login", metavar="NAME", help="Login of the account, instead of SMSC_LOGIN."),
     click.option(
         "--password-file",
@@ -36,6 +36,8 @@ _OPTIONS: Final = (
         type=click.Path(path_type=Path),
         help="Read an API key from the first line of FILE, instead of login and password.",
     ),
+)
+_ROAD: Final = (
     click.option("--base-url", metavar="URL", help="Where the provider is, instead of SMSC_BASE_URL."),
     click.option("--timeout-s", metavar="SECONDS", help="Total time of one attempt, instead of SMSC_TIMEOUT_S."),
     click.option(
@@ -118,16 +120,23 @@ class Connection:
 
 
 def connection_options(verb: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options and hands them to the verb as one ``connection``."""
-    names = ("login", "password_file", "api_key_file", "base_url", "timeout_s", "ca_file", "proxy")
+    """Adds the options of a verb that calls the provider, and hands them to it as one ``connection``."""
+    return _with_options(verb, (*_CREDENTIALS, *_ROAD))
 
+
+def road_options(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for a verb that only fetches what is public."""
+    return _with_options(verb, _ROAD)
+
+
+def _with_options(verb: Callable[..., Any], options: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
     @functools.wraps(verb)
     def with_connection(*args: Any, **given: Any) -> Any:
-        connection = Connection(**{name: given.pop(name) for name in names})
+        connection = Connection(**{one.name: given.pop(one.name) for one in fields(Connection) if one.name in given})
         return verb(*args, connection=connection, **given)
 
     wrapped: Callable[..., Any] = with_connection
-    for option in reversed(_OPTIONS):
+    for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped
 

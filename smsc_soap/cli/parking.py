@@ -41,6 +41,7 @@ class ParkedRecord:
             raise ConfigurationError(f"{path}: the file cannot be written ({error.strerror}).") from None
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             _write(file, unknown)
+        _make_name_durable(path)
         return cls(path)
 
     def keep(self, unknown: SendOutcomeUnknown) -> None:
@@ -59,6 +60,17 @@ def _write(file: Any, unknown: SendOutcomeUnknown) -> None:
     file.write("\n")
     file.flush()
     os.fsync(file.fileno())
+
+
+def _make_name_durable(path: Path) -> None:
+    """A new file's name lives in its folder, which has to reach the disk, too; only POSIX can ask for that."""
+    if os.name != "posix":
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def read_parked(path: Path) -> SendOutcomeUnknown:

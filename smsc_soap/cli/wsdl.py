@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from smsc_soap.cli.exit_codes import ExitCode
-from smsc_soap.cli.options import Connection, connection_options
+from smsc_soap.cli.options import Connection, road_options
 from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.wiring import Wiring
 from smsc_soap.errors import ConfigurationError
@@ -46,7 +46,7 @@ def show(ctx: click.Context) -> None:
 @wsdl.command()
 @click.argument("source", metavar="[URL|FILE]", required=False)
 @json_option
-@connection_options
+@road_options
 @click.pass_context
 def diff(ctx: click.Context, connection: Connection, source: str | None) -> None:
     """Compare the description with another; exit code 1 when they differ.
@@ -77,7 +77,7 @@ def find_differences(connection: Connection, wiring: Wiring, source: str | None)
     settings = _settings(connection, wiring, source)
     if source is not None and "://" not in source:
         return compare_wsdl(bundled_wsdl(), _read(Path(source)), namespace=settings.front_namespace)
-    from smsc_soap.client import fetch_wsdl
+    from smsc_soap.client.fetch import fetch_wsdl
 
     fetched = fetch_wsdl(source or f"{settings.endpoint}?wsdl", settings)
     return compare_wsdl(bundled_wsdl(), fetched, namespace=settings.front_namespace)
