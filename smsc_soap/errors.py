@@ -34,11 +34,10 @@ No text of an exception holds a password, a whole phone number or a message text
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from smsc_soap.redaction import mask_recipients
 
@@ -351,9 +350,31 @@ class DuplicateOrBusy(SendOutcomeUnknown):
     _SAY = "the provider took this for a repetition or was too busy, so an earlier copy may have been sent"
 
 
-class SendCancelled(SendOutcomeUnknown, asyncio.CancelledError):
-    """The task was cancelled while the send was under way. Cancels the task as usual when not caught."""
-
-
 class SendInterrupted(SendOutcomeUnknown, KeyboardInterrupt):
     """Ctrl-C came while the send was under way."""
+
+
+if TYPE_CHECKING:
+    import asyncio
+
+    class SendCancelled(SendOutcomeUnknown, asyncio.CancelledError):
+        """The task was cancelled while the send was under way. Cancels the task as usual when not caught."""
+
+
+def __getattr__(name: str) -> Any:
+    # asyncio takes longer to load than everything a blocking program needs from here.
+    if name != "SendCancelled":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import asyncio
+
+    cls = type(
+        name,
+        (SendOutcomeUnknown, asyncio.CancelledError),
+        {
+            "__module__": __name__,
+            "__doc__": "The task was cancelled while the send was under way. "
+            "Cancels the task as usual when not caught.",
+        },
+    )
+    globals()[name] = cls
+    return cls

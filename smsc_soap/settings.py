@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from types import NoneType
+from typing import Any, Final, Self
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from smsc_soap.errors import ConfigurationError
 from smsc_soap.model.limits import ProviderLimits
@@ -31,28 +30,31 @@ ENVIRONMENT: Final[Mapping[str, str]] = {
 }
 
 
-class Settings(BaseModel):
-    """Settings of one client. Build it with ``Settings.checked(...)``, which speaks in sentences."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Settings of one client. Text is read where a number is meant, so that environments and DSNs fit.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, arbitrary_types_allowed=True)
+    Raises:
+        ConfigurationError: one sentence about the first thing wrong; never with a secret in it.
+    """
 
     login: str | None = None
-    password: Secret | None = None
-    api_key: Secret | None = None
-    #: Where the key goes; None lets the service description decide.
-    api_key_style: Literal["element", "password"] | None = None
+    password: Secret | str | None = None
+    api_key: Secret | str | None = None
+    #: Where the key goes: ``element`` or ``password``; None lets the service description decide.
+    api_key_style: str | None = None
     #: Scheme and host of the front the account belongs to. ``http`` for loopback only.
     base_url: str = "https://smsc.ru"
     #: Sender name of every send that names none.
     sender: str | None = None
     #: Seconds for one attempt, from connecting to the last byte of the answer.
-    timeout_s: float = Field(default=30.0, gt=0, le=600, allow_inf_nan=False)
+    timeout_s: float = 30.0
     #: Seconds for connecting alone, within ``timeout_s``.
-    connect_timeout_s: float = Field(default=5.0, gt=0, le=600, allow_inf_nan=False)
+    connect_timeout_s: float = 5.0
     #: None switches the local copy of the provider's rules off.
-    limits: ProviderLimits | None = ProviderLimits()
+    limits: ProviderLimits | None = field(default_factory=ProviderLimits)
     #: Another service description: a path or bytes. None: the bundled one.
-    wsdl: bytes | Path | None = None
+    wsdl: bytes | str | Path | None = None
     #: Target namespace; None: by the front, else by the description.
     namespace: str | None = None
     #: Zone of dates that come without a timestamp.
@@ -60,31 +62,47 @@ class Settings(BaseModel):
     #: False sends recipients exactly as given.
     normalize_phones: bool = True
     #: A file of certificate authorities to trust instead of the system's.
-    ca_file: Path | None = None
+    ca_file: str | Path | None = None
     #: An address (``http://host:3128``), or ``"environment"`` to obey HTTPS_PROXY and NO_PROXY.
-    proxy: str | None = Field(default=None, repr=False)
+    proxy: str | None = field(default=None, repr=False)
     #: False: nothing is repeated, not even reading calls.
     repeat: bool = True
-    #: ``wire`` also writes redacted envelopes to the logger ``smsc_soap.wire``.
-    log: Literal["off", "info", "wire"] = "info"
+    #: ``off``, ``info``, or ``wire``, which also writes redacted envelopes to the logger ``smsc_soap.wire``.
+    log: str = "info"
+
+    def __post_init__(self) -> None:
+        for name in ("password", "api_key"):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                object.__setattr__(self, name, Secret(value))
+        for name, (kinds, words) in _KINDS.items():
+            if not isinstance(getattr(self, name), kinds):
+                raise ConfigurationError(f"{name}: a {type(getattr(self, name)).__name__} is given; pass {words}.")
+        for name in ("timeout_s", "connect_timeout_s"):
+            object.__setattr__(self, name, _seconds(name, getattr(self, name)))
+        for name, allowed in _CHOICES.items():
+            if getattr(self, name) not in allowed:
+                known = ", ".join(str(one) for one in allowed if one)
+                raise ConfigurationError(f"{name}: {str(getattr(self, name))[:40]!r} is not one of {known}.")
+        object.__setattr__(self, "base_url", _front(self.base_url))
+        self._check_credentials()
 
     @classmethod
     def checked(cls, **given: Any) -> Self:
-        """The settings.
+        """The settings; unknown names are told in a sentence, too.
 
         Raises:
-            ConfigurationError: one sentence about the first thing wrong; never with a secret in it.
+            ConfigurationError: as above.
         """
-        try:
-            return cls(**given)
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-            name = ".".join(str(part) for part in first["loc"]) or "settings"
-            raise ConfigurationError(f"{name}: {first['msg'].lower()}; correct this setting.") from None
+        for name in given:
+            if name not in cls.__dataclass_fields__:
+                known = ", ".join(cls.__dataclass_fields__)
+                raise ConfigurationError(f"{name[:40]}: there is no such setting; known are {known}.")
+        return cls(**given)
 
     def changed(self, **changes: Any) -> Self:
         """A copy with some settings replaced, checked again."""
-        return type(self).checked(**{**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+        return type(self).checked(**{**{name: getattr(self, name) for name in self.__dataclass_fields__}, **changes})
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], **given: Any) -> Self:
@@ -133,35 +151,7 @@ class Settings(BaseModel):
         host = (parts.hostname or "").removeprefix("www2.")
         return f"{parts.scheme}://{host}{SOAP_PATH}" if host in KNOWN_FRONTS else None
 
-    @field_validator("password", "api_key", mode="before")
-    @classmethod
-    def _hide(cls, value: Any) -> Any:
-        return Secret(value) if isinstance(value, str) else value
-
-    @field_validator("wsdl", mode="before")
-    @classmethod
-    def _path(cls, value: Any) -> Any:
-        return Path(value) if isinstance(value, str) else value
-
-    @field_validator("base_url")
-    @classmethod
-    def _address(cls, value: str) -> str:
-        parts = _split(value, "base_url")
-        # Nothing of a wrong address is quoted: it may hold a password.
-        if parts.scheme not in ("https", "http") or not parts.hostname:
-            raise ConfigurationError("base_url: expected an address like https://smsc.ru.")
-        if parts.username or parts.password:
-            raise ConfigurationError("base_url: credentials do not belong there; pass login and password.")
-        if parts.path.rstrip("/") or parts.query or parts.fragment:
-            raise ConfigurationError(f"base_url: only scheme and host, without a path; {SOAP_PATH} is added.")
-        if parts.scheme == "http" and not is_loopback(parts.hostname):
-            raise ConfigurationError(
-                "base_url: http would show the password to the network; use https (http is for loopback only)."
-            )
-        return f"{parts.scheme}://{parts.netloc.lower()}"
-
-    @model_validator(mode="after")
-    def _one_way_in(self) -> Self:
+    def _check_credentials(self) -> None:
         if self.api_key and (self.login or self.password):
             raise ConfigurationError("credentials: give login and password, or an API key, not both.")
         if not self.api_key and not (self.login and self.password):
@@ -170,11 +160,68 @@ class Settings(BaseModel):
                 f"credentials: {missing} is missing; give login and password, or an API key "
                 "(environment: SMSC_LOGIN and SMSC_PASSWORD, or SMSC_API_KEY)."
             )
-        return self
+
+
+_TEXT: Final = (str, NoneType)
+
+#: Setting → what it may be, and that in words.
+_KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {
+    "login": (_TEXT, "a text"),
+    "password": ((Secret, NoneType), "a text"),
+    "api_key": ((Secret, NoneType), "a text"),
+    "base_url": ((str,), "an address"),
+    "sender": (_TEXT, "a text"),
+    "limits": ((ProviderLimits, NoneType), "ProviderLimits(...) or None"),
+    "wsdl": ((bytes, str, Path, NoneType), "a path or bytes"),
+    "namespace": (_TEXT, "a text"),
+    "account_utc_offset": ((timedelta,), "a timedelta"),
+    "normalize_phones": ((bool,), "True or False"),
+    "ca_file": ((str, Path, NoneType), "a path"),
+    "proxy": (_TEXT, "an address"),
+    "repeat": ((bool,), "True or False"),
+}
+
+_CHOICES: Final[Mapping[str, tuple[str | None, ...]]] = {
+    "api_key_style": (None, "element", "password"),
+    "log": ("off", "info", "wire"),
+}
+
+#: Longest time anybody may wait for one answer.
+_LONGEST_S: Final = 600.0
+
+
+def _seconds(name: str, value: object) -> float:
+    try:
+        seconds = float(value) if isinstance(value, int | float | str) else float("nan")
+    except ValueError:
+        seconds = float("nan")
+    if not 0 < seconds <= _LONGEST_S:
+        raise ConfigurationError(
+            f"{name}: {str(value)[:40]!r} is not a time; give seconds, more than 0 and at most {_LONGEST_S:.0f}."
+        )
+    return seconds
+
+
+def _front(address: str) -> str:
+    parts = _split(address, "base_url")
+    # Nothing of a wrong address is quoted: it may hold a password.
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise ConfigurationError("base_url: expected an address like https://smsc.ru.")
+    if parts.username or parts.password:
+        raise ConfigurationError("base_url: credentials do not belong there; pass login and password.")
+    if parts.path.rstrip("/") or parts.query or parts.fragment:
+        raise ConfigurationError(f"base_url: only scheme and host, without a path; {SOAP_PATH} is added.")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise ConfigurationError(
+            "base_url: http would show the password to the network; use https (http is for loopback only)."
+        )
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def is_loopback(host: str) -> bool:
     """True for ``localhost``, 127.0.0.0/8 and ::1."""
+    import ipaddress  # loaded where it is needed: most programs speak to a named host over https
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from smsc_soap.client.http_status import status_error
 from smsc_soap.client.ids import RandomBytes, new_message_id
@@ -31,16 +31,17 @@ from smsc_soap.errors import (
     TransportError,
 )
 from smsc_soap.model.clock import Clock
-from smsc_soap.model.results import Accepted, Refused, Result, StatusResult, StillUnknown
-from smsc_soap.settings import Settings
+from smsc_soap.redaction import Secret
 from smsc_soap.wire.credentials import ApiKeyStyle, Credentials
 from smsc_soap.wire.exchange import HttpReply, HttpRequest
 from smsc_soap.wire.operations import GetStatus, Operation, WireRecipient
-from smsc_soap.wire.outcomes import send_error
-from smsc_soap.wire.reply_reader import read_reply
 from smsc_soap.wire.wsdl_file import read_wsdl
 
-T = TypeVar("T", bound=Result)
+if TYPE_CHECKING:
+    from smsc_soap.model.results import Accepted, Refused, Result, StatusResult, StillUnknown
+    from smsc_soap.settings import Settings
+
+T = TypeVar("T", bound="Result")
 
 _log: Final = logging.getLogger("smsc_soap")
 _wire_log: Final = logging.getLogger("smsc_soap.wire")
@@ -57,7 +58,7 @@ class ClientCore:
     """One client without I/O. Immutable but for its counters; safe for threads."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, chance: Callable[[], float], random_bytes: RandomBytes | None
+        self, settings: Settings, clock: Clock, chance: Callable[[], float] | None, random_bytes: RandomBytes | None
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -71,8 +72,8 @@ class ClientCore:
         self._codec = codec_for(read_wsdl(settings.wsdl), settings.front_namespace)
         self._credentials = Credentials(
             login=settings.login or "",
-            password=settings.password,
-            api_key=settings.api_key,
+            password=_secret(settings.password),
+            api_key=_secret(settings.api_key),
             api_key_style=ApiKeyStyle(settings.api_key_style) if settings.api_key_style else None,
         )
         self._headers = {name: _http_headers(self._codec.headers(name)) for name in self._codec.tables}
@@ -145,10 +146,14 @@ class ClientCore:
             _dump(f"received with HTTP status {reply.status}", operation.name, reply.body)
         if reply.status != 200:
             raise status_error(reply, self.clock.now())
+        # With the first answer: results bring pydantic along, which takes its time.
+        from smsc_soap.wire.reading import result_of
+        from smsc_soap.wire.reply_reader import read_reply
+
         fields = read_reply(reply.body, self._codec.tables[operation.name])
         if fields.extra:
             self._count_unknown(operation, len(fields.extra))
-        return operation.result(fields)
+        return result_of(operation, fields)
 
     def _count_unknown(self, operation: Operation[Any], number: int) -> None:
         with self._counter_lock:
@@ -183,6 +188,8 @@ class ClientCore:
     @staticmethod
     def settled(status: StatusResult) -> Accepted | Refused:
         """What a found message means for the send."""
+        from smsc_soap.model.results import Accepted, Refused
+
         return Refused(status=status) if status.meaning.rejected else Accepted(status=status)
 
     def still_unknown(self, unknown: SendOutcomeUnknown, event: SmscError) -> StillUnknown:
@@ -191,6 +198,8 @@ class ClientCore:
         Raises:
             SmscError: *event* itself, when looking again would not help (credentials, a blocked address).
         """
+        from smsc_soap.model.results import StillUnknown
+
         now = self.clock.now()
         if isinstance(event, LimitReached) and event.retry_after_s is not None:
             return StillUnknown(next_check_at=now + timedelta(seconds=event.retry_after_s), reason=str(event))
@@ -234,6 +243,8 @@ class Call(Generic[T]):
         known = self._named(event, bytes_left=bytes_left)
         self._note(known)
         if self.operation.paid:
+            from smsc_soap.wire.outcomes import send_error
+
             raised = (
                 send_error(
                     known,
@@ -276,6 +287,10 @@ class Call(Generic[T]):
                 took_s,
                 extra={"smsc_operation": self.operation.name, "smsc_outcome": outcome, "smsc_duration_s": took_s},
             )
+
+
+def _secret(value: Secret | str | None) -> Secret | None:
+    return Secret(value) if isinstance(value, str) else value
 
 
 def _outcome_words(raised: BaseException, event: BaseException) -> str:

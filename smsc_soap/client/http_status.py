@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from smsc_soap.errors import HttpStatusError
@@ -24,9 +23,11 @@ def retry_after_s(value: str | None, now: datetime) -> float | None:
         return None
     if re.fullmatch(r"[0-9]{1,12}", value.strip()):
         return min(float(value), MAX_PAUSE_S)
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

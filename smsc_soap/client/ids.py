@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import base64
-import secrets
+import os
 from collections.abc import Callable
 
 #: Gives that many random bytes.
 RandomBytes = Callable[[int], bytes]
 
 
-def new_message_id(random_bytes: RandomBytes = secrets.token_bytes) -> str:
+def new_message_id(random_bytes: RandomBytes = os.urandom) -> str:
     """A fresh id: 26 characters ``a-z2-7``, 130 random bits.
 
     Lower case only, in case the provider compares case-blind; never all digits, which it would

@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from smsc_soap.errors import (
     AuthenticationFailed,
@@ -25,7 +25,9 @@ from smsc_soap.errors import (
 from smsc_soap.model.clock import Clock
 from smsc_soap.model.codes import Family
 from smsc_soap.model.limits import ProviderLimits
-from smsc_soap.wire.operations import Operation
+
+if TYPE_CHECKING:
+    from smsc_soap.wire.operations import Operation
 
 #: The provider's minute, and one second because its clock is not ours.
 MINUTE_S: Final = 61.0

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from smsc_soap.client.ids import new_message_id
 from smsc_soap.errors import ConflictingParameters, InvalidMessageId, InvalidParameter, Outcome, RequestError
@@ -17,15 +17,6 @@ from smsc_soap.model.recipient import Recipient, Recipients, check_recipient_kin
 from smsc_soap.model.schedule import SendTime, parse_send_time
 from smsc_soap.model.sender import check_message_id, check_sender
 from smsc_soap.model.text import check_text
-from smsc_soap.settings import Settings
-from smsc_soap.wire.extended import (
-    BinaryMessage,
-    ExtendedParameters,
-    MessageList,
-    WapPush,
-    check_parameters,
-    check_ready_string,
-)
 from smsc_soap.wire.operations import (
     GetSmsCost,
     GetSmsCost2,
@@ -36,12 +27,16 @@ from smsc_soap.wire.operations import (
     WireRecipient,
 )
 
-_log: Final = logging.getLogger("smsc_soap")
+if TYPE_CHECKING:
+    from smsc_soap.settings import Settings
+    from smsc_soap.wire.extended import BinaryMessage, ExtendedParameters, WapPush
 
-#: A text, or a typed one whose kind has a grammar of its own.
-Text = str | BinaryMessage | WapPush
-#: Typed parameters, or a string somebody has ready.
-Query = ExtendedParameters | str | None
+    #: A text, or a typed one whose kind has a grammar of its own.
+    Text = str | BinaryMessage | WapPush
+    #: Typed parameters, or a string somebody has ready.
+    Query = ExtendedParameters | str | None
+
+_log: Final = logging.getLogger("smsc_soap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +76,13 @@ class Requests:
     ) -> SendSms2:
         with _speaking_of("send_sms2", paid=True):
             parameters, ready = _parameters(query, text, "send_sms2")
-            recipients, words = self._content(phones, text, parameters, sender)
+            own_name = self._sender(sender, parameters.message_kind)
+            recipients, words = self._content(phones, text, parameters, own_name)
             return SendSms2(
                 recipients=_on_the_wire(recipients),
                 text=words,
                 id=self._id(id),
-                sender=self._sender(sender),
+                sender=own_name,
                 time=self._time(time, parameters),
                 query=ready,
                 listed=_on_the_wire(_listed(parameters)),
@@ -101,7 +97,8 @@ class Requests:
     def get_sms_cost2(self, phones: Recipients, text: Text, query: Query) -> GetSmsCost2:
         with _speaking_of("get_sms_cost2"):
             parameters, ready = _parameters(query, text, "get_sms_cost2")
-            recipients, words = self._content(phones, text, parameters, None)
+            # A price is asked for without a sender; any name stands in for the one an e-mail will need.
+            recipients, words = self._content(phones, text, parameters, self.settings.sender or "sender")
             return GetSmsCost2(recipients=_on_the_wire(recipients), text=words, query=ready)
 
     def get_status(self, phone: str | Recipient, id: str | int, all: int) -> GetStatus:
@@ -133,7 +130,7 @@ class Requests:
         """Recipients and text of a call with parameters: in its own fields, or empty when ``list`` holds them."""
         words = check_text(text if isinstance(text, str | None) else text.text)
         recipients = () if parameters.list is not None and not phones else self._recipients(phones)
-        parameters.check_with_message(words, self._sender(sender), recipients)
+        parameters.check_with_message(words, sender, recipients)
         return recipients, words
 
     def _recipients(self, phones: Recipients) -> tuple[Recipient, ...]:
@@ -142,9 +139,9 @@ class Requests:
     def _id(self, id: str | int | None) -> str:
         return self.make_id() if id is None else check_message_id(id)
 
-    def _sender(self, sender: str | None) -> str | None:
+    def _sender(self, sender: str | None, kind: MessageKind = MessageKind.SMS) -> str | None:
         chosen = self.settings.sender if sender is None else sender
-        return None if chosen is None else check_sender(chosen)
+        return None if chosen is None else check_sender(chosen, message_kind=kind)
 
     def _time(self, time: object, parameters: ExtendedParameters | None) -> str | None:
         moment = parse_send_time(time)
@@ -162,6 +159,9 @@ class Requests:
 
 def _parameters(query: Query, text: Text, operation: str) -> tuple[ExtendedParameters, str]:
     """The parameters, typed, and the string for the wire."""
+    # Loaded by the calls that have parameters; a plain send does without.
+    from smsc_soap.wire.extended import ExtendedParameters, check_parameters, check_ready_string
+
     own = None if isinstance(text, str | None) else text.parameters
     if query is None or isinstance(query, ExtendedParameters):
         parameters = check_parameters(_merged(query or ExtendedParameters(), own), operation=operation)
@@ -184,6 +184,8 @@ def _merged(parameters: ExtendedParameters, own: ExtendedParameters | None) -> E
 
 
 def _listed(parameters: ExtendedParameters) -> tuple[Recipient, ...]:
+    from smsc_soap.wire.extended import MessageList
+
     return parameters.list.recipients if isinstance(parameters.list, MessageList) else ()
 
 

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import os
-import random
 import threading
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from smsc_soap.client.core import ClientCore
-from smsc_soap.client.requests import Query, Text
 from smsc_soap.errors import ConfigurationError, SendOutcomeUnknown, SmscError
 from smsc_soap.model.clock import Clock, SystemClock
-from smsc_soap.model.recipient import Recipient, Recipients
-from smsc_soap.model.results import (
-    Accepted,
-    BalanceResult,
-    CostResult,
-    Refused,
-    Result,
-    SendResult,
-    StatusResult,
-    StillUnknown,
-)
-from smsc_soap.settings import Settings
 from smsc_soap.wire.operations import GetBalance, Operation
 
 if TYPE_CHECKING:
+    from smsc_soap.client.requests import Query, Text
     from smsc_soap.client.transport.blocking import BlockingTransport
+    from smsc_soap.model.recipient import Recipient, Recipients
+    from smsc_soap.model.results import (
+        Accepted,
+        BalanceResult,
+        CostResult,
+        Refused,
+        Result,
+        SendResult,
+        StatusResult,
+        StillUnknown,
+    )
+    from smsc_soap.settings import Settings
 
-T = TypeVar("T", bound=Result)
+T = TypeVar("T", bound="Result")
 
 
 class SmscClient:
@@ -56,10 +55,12 @@ class SmscClient:
         password: str | None = None,
         *,
         clock: Clock | None = None,
-        chance: Callable[[], float] = random.random,
+        chance: Callable[[], float] | None = None,
         random_bytes: Callable[[int], bytes] | None = None,
         **settings: Any,
     ) -> None:
+        from smsc_soap.settings import Settings
+
         checked = Settings.checked(login=login, password=password, **settings)
         self._start(ClientCore(checked, clock or SystemClock(), chance, random_bytes))
 
@@ -67,17 +68,21 @@ class SmscClient:
     def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
         """A client from ``SMSC_LOGIN``, ``SMSC_PASSWORD``, ``SMSC_API_KEY``, ``SMSC_SENDER``, ``SMSC_BASE_URL``,
         ``SMSC_TIMEOUT_S`` and ``SMSC_LOG``; explicit settings win."""
+        from smsc_soap.settings import Settings
+
         return cls.from_settings(Settings.from_env(os.environ if environ is None else environ, **settings))
 
     @classmethod
     def from_dsn(cls, dsn: str, **settings: Any) -> Self:
         """A client from ``smsc://login:password@host?sender=X`` (an empty login makes the password an API key)."""
+        from smsc_soap.settings import Settings
+
         return cls.from_settings(Settings.from_dsn(dsn, **settings))
 
     @classmethod
     def from_settings(cls, settings: Settings, *, clock: Clock | None = None) -> Self:
         """A client with settings that were checked before."""
-        return cls._with_core(ClientCore(settings, clock or SystemClock(), random.random, None))
+        return cls._with_core(ClientCore(settings, clock or SystemClock(), None, None))
 
     def with_options(self, **changes: Any) -> Self:
         """A changed copy. Of the same account it shares the count of the provider's rules with this one."""

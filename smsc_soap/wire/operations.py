@@ -1,4 +1,4 @@
-"""One class per operation of the service: fields out, result in, what it costs to do it twice.
+"""One class per operation of the service: its fields, and what it means to do it twice.
 
 Provider field names (``mes``, ``psw``, ``cnt``) appear here and in the server side, nowhere else.
 """
@@ -9,17 +9,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from smsc_soap.errors import MalformedReply, MessageNotFound
-from smsc_soap.model.codes import Family, code_meaning
-from smsc_soap.model.results import BalanceResult, CostResult, RefusedRecipient, Result, SendResult, StatusResult
-from smsc_soap.model.status import STATUSES, status_meaning
-from smsc_soap.wire.exchange import Reply
-from smsc_soap.wire.numbers import count, integer, moment, money
-from smsc_soap.wire.reply_codes import refusal
+from smsc_soap.model.codes import Family
 
-T = TypeVar("T", bound=Result)
+if TYPE_CHECKING:
+    from smsc_soap.model import results
+
+T = TypeVar("T", bound="results.Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +49,6 @@ class Operation(ABC, Generic[T]):
     def identity(self) -> Hashable:
         """What the provider's rule about equal requests compares."""
 
-    @abstractmethod
-    def _read(self, reply: Reply) -> T:
-        """The result of an answer without an error code."""
-
     @property
     def message_id(self) -> str:
         """The id this call carries; empty for calls without one."""
@@ -66,24 +59,12 @@ class Operation(ABC, Generic[T]):
         """Recipients as they stand on the wire."""
         return ()
 
-    def result(self, reply: Reply) -> T:
-        """The result.
-
-        Raises:
-            ProviderError: the answer holds a request code.
-            MalformedReply: it lacks what the result needs, or belongs to another message.
-        """
-        error = refusal(reply.fields.get("error"), self.family, self.name, self.message_id or None)
-        if error is not None:
-            raise error
-        return self._read(reply)
-
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SendSms(Operation[SendResult]):
+class SendSms(Operation["results.SendResult"]):
     """``send_sms``: paid; never repeated once a byte has left."""
 
     name = "send_sms"
@@ -103,8 +84,13 @@ class SendSms(Operation[SendResult]):
         return self.id
 
     @property
+    def everybody(self) -> tuple[WireRecipient, ...]:
+        """All recipients, wherever the request carries them."""
+        return self.recipients
+
+    @property
     def phones(self) -> tuple[str, ...]:
-        return tuple(one.wire for one in self.recipients)
+        return tuple(one.wire for one in self.everybody)
 
     def fields(self) -> Mapping[str, str]:
         fields = {"phones": joined(self.recipients), "mes": self.text, "id": self.id}
@@ -118,37 +104,6 @@ class SendSms(Operation[SendResult]):
         # Assumption: phones, text and sender make a request "equal", the id does not (docs/assumptions.md).
         return self.phones, self.text, self.sender
 
-    def _read(self, reply: Reply) -> SendResult:
-        theirs = reply.fields.get("id", "")
-        if self.id and theirs != self.id:
-            raise MalformedReply("the answer carries another message id" if theirs else "the answer carries no id")
-        if not theirs:
-            raise MalformedReply("the answer carries neither an id nor an error")
-        doubts: list[str] = []
-        return SendResult(
-            id=theirs,
-            parts=count("cnt", reply.fields.get("cnt"), doubts),
-            cost=money("cost", reply.fields.get("cost"), doubts),
-            balance=money("balance", reply.fields.get("balance"), doubts),
-            refused=self._refused(reply),
-            raw=reply.fields,
-            extra=reply.extra,
-            doubts=tuple(doubts),
-        )
-
-    def _refused(self, reply: Reply) -> tuple[RefusedRecipient, ...]:
-        # The provider answers with or without "+", so compare without it.
-        spelled = {one.wire.lstrip("+"): one.given for one in self.recipients}
-        return tuple(
-            RefusedRecipient(
-                phone=spelled.get(row.get("phone", "").lstrip("+"), row.get("phone", "")),
-                wire_phone=row.get("phone", ""),
-                code=integer(row.get("status")),
-                raw_code=row.get("status", ""),
-            )
-            for row in reply.rows.get("errors", ())
-        )
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SendSms2(SendSms):
@@ -161,8 +116,8 @@ class SendSms2(SendSms):
     listed: tuple[WireRecipient, ...] = field(default=())
 
     @property
-    def phones(self) -> tuple[str, ...]:
-        return tuple(one.wire for one in self.recipients or self.listed)
+    def everybody(self) -> tuple[WireRecipient, ...]:
+        return self.recipients or self.listed
 
     def fields(self) -> Mapping[str, str]:
         # ``SendSms.fields(self)``: a bare super() does not work in a dataclass with slots.
@@ -173,7 +128,7 @@ class SendSms2(SendSms):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class GetSmsCost(Operation[CostResult]):
+class GetSmsCost(Operation["results.CostResult"]):
     """``get_sms_cost``: a price; nothing is sent."""
 
     name = "get_sms_cost"
@@ -187,19 +142,6 @@ class GetSmsCost(Operation[CostResult]):
 
     def identity(self) -> Hashable:
         return joined(self.recipients), self.text
-
-    def _read(self, reply: Reply) -> CostResult:
-        doubts: list[str] = []
-        cost = money("cost", reply.fields.get("cost"), doubts)
-        if cost is None:
-            raise MalformedReply("the answer carries no readable cost")
-        return CostResult(
-            cost=cost,
-            parts=count("cnt", reply.fields.get("cnt"), doubts),
-            raw=reply.fields,
-            extra=reply.extra,
-            doubts=tuple(doubts),
-        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -218,7 +160,7 @@ class GetSmsCost2(GetSmsCost):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class GetStatus(Operation[StatusResult]):
+class GetStatus(Operation["results.StatusResult"]):
     """``get_status``: where one message is."""
 
     name = "get_status"
@@ -241,45 +183,6 @@ class GetStatus(Operation[StatusResult]):
     def identity(self) -> Hashable:
         return self.recipient.wire, self.id
 
-    def _read(self, reply: Reply) -> StatusResult:
-        fields = reply.fields
-        code = integer(fields.get("status"))
-        if code is None:
-            raise MalformedReply("the answer carries no readable status")
-        if not status_meaning(code).exists:
-            raise self._not_found(code)
-        doubts: list[str] = []
-        if code not in STATUSES:
-            doubts.append(f"status {code} is not in the provider's pages")
-        return StatusResult(
-            status=status_meaning(code).status,
-            status_code=code,
-            changed_at=moment(fields.get("last_timestamp"), fields.get("last_date"), self.account_utc_offset),
-            error_code=integer(fields.get("err")),
-            sent_at=moment(fields.get("send_timestamp"), fields.get("send_date"), self.account_utc_offset),
-            phone=self.recipient.given if "phone" in fields else None,
-            cost=money("cost", fields.get("cost"), doubts),
-            sender=fields.get("sender_id"),
-            status_name=fields.get("status_name"),
-            message=fields.get("message"),
-            parts=count("sms_cnt", fields.get("sms_cnt"), doubts),
-            operator=fields.get("operator"),
-            region=fields.get("region"),
-            raw=fields,
-            extra=reply.extra,
-            doubts=tuple(doubts),
-        )
-
-    def _not_found(self, status_code: int) -> MessageNotFound:
-        meaning = code_meaning(Family.STATUS, 3)
-        words = f"; {meaning.advice_english}" if meaning else ""
-        return MessageNotFound(
-            f"the provider knows no such message (status {status_code}){words}.",
-            code=3,
-            operation=self.name,
-            message_id=self.id,
-        )
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class GetStatus2(GetStatus):
@@ -294,7 +197,7 @@ class GetStatus2(GetStatus):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class GetBalance(Operation[BalanceResult]):
+class GetBalance(Operation["results.BalanceResult"]):
     """``get_balance``: money on the account."""
 
     name = "get_balance"
@@ -305,13 +208,6 @@ class GetBalance(Operation[BalanceResult]):
 
     def identity(self) -> Hashable:
         return ()
-
-    def _read(self, reply: Reply) -> BalanceResult:
-        doubts: list[str] = []
-        balance = money("balance", reply.fields.get("balance"), doubts)
-        if balance is None:
-            raise MalformedReply("the answer carries no readable balance")
-        return BalanceResult(balance=balance, raw=reply.fields, extra=reply.extra, doubts=tuple(doubts))
 
 
 #: Every operation of the description has its class; a test holds that.

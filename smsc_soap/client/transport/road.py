@@ -14,5 +14,5 @@ class Road:
     timeout_s: float
     connect_timeout_s: float
     open_calls: int
-    ca_file: Path | None = None
+    ca_file: str | Path | None = None
     proxy: str | None = None

@@ -18,6 +18,7 @@ from smsc_soap.wire.operations import (
     SendSms2,
     WireRecipient,
 )
+from smsc_soap.wire.reading import result_of
 from smsc_soap.wire.reply_reader import read_reply
 from smsc_soap.wire.soap import codec_for
 from smsc_soap.wire.wsdl_file import read_wsdl
@@ -81,7 +82,7 @@ def around(body: str) -> bytes:
 
 def decide(body: bytes, operation: str = "send_sms") -> Any:
     """The result, as the client makes it."""
-    return OPERATIONS[operation].result(read_reply(body, TABLES[operation]))
+    return result_of(OPERATIONS[operation], read_reply(body, TABLES[operation]))
 
 
 def decision(body: bytes, operation: str = "send_sms") -> str:

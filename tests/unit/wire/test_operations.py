@@ -22,6 +22,7 @@ from smsc_soap.model.codes import Family
 from smsc_soap.model.status import DeliveryStatus
 from smsc_soap.wire.exchange import Reply
 from smsc_soap.wire.operations import OPERATIONS, GetBalance, GetStatus, SendSms, SendSms2, WireRecipient, joined
+from smsc_soap.wire.reading import result_of
 from smsc_soap.wire.reply_codes import CODES
 
 from .replies import ID, TABLES  # isort: skip
@@ -95,7 +96,7 @@ def test_repr_shows_no_value(name: str) -> None:
 
 
 def test_a_send_result() -> None:
-    sent = ASKED["send_sms"].result(
+    sent = result_of(ASKED["send_sms"], 
         reply("send_sms", {"id": ID, "cnt": "2", "cost": "3.30", "balance": "1871.62"}, new="7")
     )
     assert (sent.id, sent.parts, sent.cost, sent.balance) == (ID, 2, Decimal("3.30"), Decimal("1871.62"))
@@ -104,9 +105,9 @@ def test_a_send_result() -> None:
 
 
 def test_an_id_of_the_provider_is_taken_where_none_was_given() -> None:
-    assert SendSms((TO,), "x", "").result(reply("send_sms", {"id": "33", "cnt": "1"})).id == "33"
+    assert result_of(SendSms((TO,), "x", ""), reply("send_sms", {"id": "33", "cnt": "1"})).id == "33"
     with pytest.raises(MalformedReply, match="neither an id nor an error"):
-        SendSms((TO,), "x", "").result(reply("send_sms", {"cnt": "1"}))
+        result_of(SendSms((TO,), "x", ""), reply("send_sms", {"cnt": "1"}))
 
 
 def test_refused_recipients_come_back_as_the_caller_spelled_them() -> None:
@@ -116,7 +117,7 @@ def test_refused_recipients_come_back_as_the_caller_spelled_them() -> None:
         {"phone": "123", "status": "?"},
         {},
     ]
-    sent = SendSms2((TO, ALSO), "x", ID).result(reply("send_sms2", {"id": ID}, rows))
+    sent = result_of(SendSms2((TO, ALSO), "x", ID), reply("send_sms2", {"id": ID}, rows))
     assert [(one.phone, one.wire_phone, one.code, one.raw_code) for one in sent.refused] == [
         ("8 (999) 000-00-01", "79990000001", 7, "7"),
         ("+7 700 000 00 01", "+77000000001", 249, "249"),
@@ -130,13 +131,13 @@ def test_refused_recipients_come_back_as_the_caller_spelled_them() -> None:
 def test_a_price_or_balance_without_a_number_is_unreadable(name: str, text: str | None) -> None:
     field = "balance" if name == "get_balance" else "cost"
     with pytest.raises(MalformedReply, match=f"no readable {field}"):
-        ASKED[name].result(reply(name, {} if text is None else {field: text}))
+        result_of(ASKED[name], reply(name, {} if text is None else {field: text}))
 
 
 def test_prices_and_balances() -> None:
-    cost = ASKED["get_sms_cost"].result(reply("get_sms_cost", {"cost": "0,385", "cnt": "0"}))
+    cost = result_of(ASKED["get_sms_cost"], reply("get_sms_cost", {"cost": "0,385", "cnt": "0"}))
     assert (cost.cost, cost.parts, len(cost.doubts)) == (Decimal("0.385"), 0, 2)
-    balance = GetBalance().result(reply("get_balance", {"balance": "-5.10"}))
+    balance = result_of(GetBalance(), reply("get_balance", {"balance": "-5.10"}))
     assert (balance.balance, balance.doubts) == (Decimal("-5.10"), ())
 
 
@@ -157,7 +158,7 @@ def test_a_status_with_everything() -> None:
         "operator": "O",
         "region": "R",
     }
-    status = GetStatus(TO, ID, 2, timedelta(hours=6)).result(reply("get_status", fields))
+    status = result_of(GetStatus(TO, ID, 2, timedelta(hours=6)), reply("get_status", fields))
     assert status.changed_at == datetime(2017, 5, 26, 15, 39, 32, tzinfo=UTC)
     assert status.sent_at == datetime.fromtimestamp(1495823967, UTC)
     assert (status.error_code, status.cost, status.parts) == (6, Decimal("1.20"), 2)
@@ -168,18 +169,18 @@ def test_a_status_with_everything() -> None:
 @pytest.mark.parametrize("text", [None, "", "x", "1.0", " 1"])
 def test_a_status_without_a_number_is_unreadable(text: str | None) -> None:
     with pytest.raises(MalformedReply, match="no readable status"):
-        ASKED["get_status"].result(reply("get_status", {} if text is None else {"status": text}))
+        result_of(ASKED["get_status"], reply("get_status", {} if text is None else {"status": text}))
 
 
 @pytest.mark.parametrize("code", [-2, -1, 0, 1, 2, 3, 20, 22, 23, 24, 25])
 def test_status_3_is_expired_and_not_the_error_3(code: int) -> None:
-    status = ASKED["get_status"].result(reply("get_status", {"status": str(code)}))
+    status = result_of(ASKED["get_status"], reply("get_status", {"status": str(code)}))
     assert (status.status_code, status.doubts) == (code, ())
 
 
 def test_an_unlisted_status_is_kept_and_doubted() -> None:
     for code, meaning in ((99, DeliveryStatus.OTHER_FINAL), (-9, DeliveryStatus.OTHER_PENDING)):
-        status = ASKED["get_status"].result(reply("get_status", {"status": str(code)}))
+        status = result_of(ASKED["get_status"], reply("get_status", {"status": str(code)}))
         assert (status.status, status.status_code) == (meaning, code)
         assert status.doubts == (f"status {code} is not in the provider's pages",)
 
@@ -187,7 +188,7 @@ def test_an_unlisted_status_is_kept_and_doubted() -> None:
 @pytest.mark.parametrize("fields", [{"status": "-3"}, {"error": "3"}])
 def test_not_found_has_two_spellings(fields: dict[str, str]) -> None:
     with pytest.raises(MessageNotFound) as caught:
-        ASKED["get_status2"].result(reply("get_status2", fields))
+        result_of(ASKED["get_status2"], reply("get_status2", fields))
     assert (caught.value.code, caught.value.operation, caught.value.message_id) == (3, "get_status2", ID)
 
 
@@ -197,7 +198,7 @@ def test_codes_of_each_operation(name: str, code: int) -> None:
     family = ASKED[name].family
     expected = CODES[family].get(code, UnknownProviderCode)
     with pytest.raises(ProviderError) as caught:
-        ASKED[name].result(reply(name, {"error": str(code), "id": ID, "status": "1", "cost": "1", "balance": "1"}))
+        result_of(ASKED[name], reply(name, {"error": str(code), "id": ID, "status": "1", "cost": "1", "balance": "1"}))
     assert type(caught.value) is expected
     assert (caught.value.code, caught.value.operation) == (code, name)
 

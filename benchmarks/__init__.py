@@ -1,0 +1,1 @@
+"""What the README quotes: ours, the peers and the floor, from one run. ``python -m benchmarks [NAME ...]``."""
