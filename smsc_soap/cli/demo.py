@@ -41,7 +41,7 @@ def _load() -> Any:
         ConfigurationError: they are not installed.
     """
     try:
-        from smsc_soap.cli.demo_story import run_and_tell
+        from smsc_soap.cli.demo_stage import run_and_tell
     except ModuleNotFoundError as error:
         if error.name and error.name.startswith("smsc_soap"):
             raise

@@ -6,34 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from smsc_soap.cli.demo_orders import costly_characters, read_orders
-from smsc_soap.cli.demo_run import FIRST_LOOK_S, PACE_S, DemoRun, Line, Outcome, Totals, VirtualClock, lines_of
+from smsc_soap.cli.demo_orders import costly_characters
+from smsc_soap.cli.demo_run import FIRST_LOOK_S, PACE_S, DemoRun, Line, Outcome, Totals
+from smsc_soap.cli.demo_words import FOR_REAL_ENGLISH, FOR_REAL_RUSSIAN
 from smsc_soap.cli.exit_codes import exit_code_for
 from smsc_soap.cli.output import Screen, money
 from smsc_soap.cli.problems import describe
-from smsc_soap.client.sync_client import SmscClient
-from smsc_soap.errors import LimitReached, RequestError, SendOutcomeUnknown, SmscError
+from smsc_soap.errors import LimitReached, RequestError, SmscError
 from smsc_soap.model.segments import count_segments
-from smsc_soap.sandbox.behaviour import Behaviour
-from smsc_soap.sandbox.clock import ManualClock
-from smsc_soap.sandbox.server import SandboxServer
-from smsc_soap.settings import Settings
-
-#: Messages take between 15 seconds and a minute here.
-_BEHAVIOUR = Behaviour(handover_s=4.0, delivery_s=15.0, delivery_jitter_s=45.0)
-
-
-def run_and_tell(screen: Screen, seed: int, pause: Callable[[], None], lost_reply_at: int) -> bool:
-    """Runs everything; True when quotes, charges, balance and ledger agree."""
-    clock = ManualClock()
-    with SandboxServer(clock=clock, behaviour=_BEHAVIOUR, seed=seed) as server:
-        settings = Settings.checked(login="alex", password="123", sender="SHOP", base_url=server.url)  # noqa: S106 - the sandbox's own
-        with SmscClient.from_settings(settings, clock=VirtualClock(clock)) as client:
-            run = DemoRun(server, clock, client, lines_of(read_orders()))
-            story = _Silent(screen, run, pause) if screen.as_json else Story(screen, run, pause)
-            return story.tell(lost_reply_at)
 
 
 @dataclass(slots=True)
@@ -228,7 +209,7 @@ class Story:
 
     def for_real(self) -> None:
         self._title("To make it real", "По-настоящему")
-        self.screen.line(self.screen.say(_FOR_REAL_ENGLISH, _FOR_REAL_RUSSIAN))
+        self.screen.line(self.screen.say(FOR_REAL_ENGLISH, FOR_REAL_RUSSIAN))
 
     def _title(self, english: str, russian: str) -> None:
         title = self.screen.say(english, russian)
@@ -255,89 +236,3 @@ class Story:
             return describe(trouble, exit_code_for(trouble), self.screen)
         code = self.screen.say("code", "код")
         return f"{code} {trouble.code}: {self.screen.say(meaning.english, meaning.russian)}"
-
-
-class _Silent(Story):
-    """Prints one JSON object at the end and nothing before."""
-
-    __slots__ = ()
-
-    def tell(self, lost_reply_at: int) -> bool:
-        begin = self.run.begin()
-        for line in self.run.lines:
-            self.run.price(line)
-        lost: list[str] = []
-        going = [line for line in self.run.lines if line.outcome is Outcome.OPEN]
-        for number, line in enumerate(going):
-            if number == lost_reply_at:
-                self.run.lose_next_reply()
-            self.run.send(line)
-            if line.outcome is Outcome.UNKNOWN:
-                lost.append(line.order.number)
-                self.run.settle(line)
-        for _ in self.run.follow():
-            pass
-        totals = self.run.totals()
-        self.screen.json(
-            {
-                "orders": [self._line_dict(line) for line in self.run.lines],
-                "replies_lost": lost,
-                "quoted": totals.quoted,
-                "charged": totals.charged,
-                "balance_before": begin,
-                "balance_after": totals.balance_after,
-                "accepted": totals.accepted,
-                "delivered": totals.delivered,
-                "twice": totals.twice,
-                "lost": totals.lost,
-                "requests": self.run.server.provider.journal.posts_by_operation,
-                "agreed": totals.hold,
-            }
-        )
-        return totals.hold
-
-    def _line_dict(self, line: Line) -> dict[str, Any]:
-        trouble = None if isinstance(line.trouble, SendOutcomeUnknown) else line.trouble
-        return {
-            "order": line.order.number,
-            "phone": line.order.phone,
-            "segments": count_segments(line.order.text).segments,
-            "quote": line.quote and line.quote.cost,
-            "outcome": str(line.outcome),
-            "problem": None if trouble is None else str(trouble),
-            "charge": line.charge,
-            "status": line.status and str(line.status.status),
-        }
-
-
-_FOR_REAL_ENGLISH = """\
-Three variables lead to the real provider (on Windows: set NAME=value):
-
-  export SMSC_LOGIN=...      login of your account at smsc.ru
-  export SMSC_PASSWORD=...   its password (leave it out to be asked for it)
-  export SMSC_SENDER=...     a sender name registered in the account (leave it out for the account's own)
-
-Then, with your own phone:
-
-  smsc-soap doctor                                  is everything in order?   free
-  smsc-soap cost +7XXXXXXXXXX --text "Hello"        what would it cost?       free
-  smsc-soap send +7XXXXXXXXXX --text "Hello"        send it                   costs what the line above says
-
-The prices above are invented; the provider's own depend on account and country, and the command
-cost tells them before you spend anything."""
-
-_FOR_REAL_RUSSIAN = """\
-К настоящему провайдеру ведут три переменные (в Windows: set ИМЯ=значение):
-
-  export SMSC_LOGIN=...      логин вашего кабинета на smsc.ru
-  export SMSC_PASSWORD=...   пароль (можно не задавать: команда спросит)
-  export SMSC_SENDER=...     имя отправителя, зарегистрированное в кабинете (можно не задавать)
-
-Затем со своим номером:
-
-  smsc-soap doctor                                   всё ли в порядке?         бесплатно
-  smsc-soap cost +7XXXXXXXXXX --text "Привет"        сколько это стоит?        бесплатно
-  smsc-soap send +7XXXXXXXXXX --text "Привет"        отправить                 по цене из строки выше
-
-Цены выше выдуманы; настоящие зависят от кабинета и страны, и команда cost назовёт их до того,
-как что-нибудь потрачено."""

@@ -43,8 +43,7 @@ def check_tls(settings: Settings, screen: Screen, now: datetime, shake: Callable
         return Check(
             "TLS",
             Verdict.FAULT,
-            screen.say("the server's proof was not accepted", "сервер не доказал, кто он")
-            + f" ({_reason(error)})",
+            screen.say("the server's proof was not accepted", "сервер не доказал, кто он") + f" ({_reason(error)})",
             screen.say(
                 "check the address, this machine's clock, and --ca-file",
                 "проверьте адрес, часы этой машины и --ca-file",
