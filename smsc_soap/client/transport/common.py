@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import ssl
 import urllib.request
 import zlib
@@ -119,8 +121,11 @@ def _cause(error: BaseException) -> str:
     words = type(error).__name__
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, OSError) and seen.strerror:
+        if isinstance(seen, socket.gaierror) and seen.strerror:
             words = seen.strerror.lower()
+        elif isinstance(seen, OSError) and seen.errno:
+            # By the number: asyncio puts the address into the words.
+            words = os.strerror(seen.errno).lower()
         seen = seen.__cause__ or seen.__context__
     return words
 
