@@ -102,7 +102,7 @@ async def connect(face: str, target: Target) -> AsyncIterator[Callable[..., Call
     made: list[Caller] = []
 
     def make(login: str | None = known.LOGIN, password: str | None = known.PASSWORD, **settings: Any) -> Caller:
-        if target.party is known.LIVE:
+        if target.live:
             made.append(Caller(known.FACES[face].from_env(repeat=False)))
         else:
             # Ids from a seed: a replayed send has to carry the recorded one.

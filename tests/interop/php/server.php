@@ -80,7 +80,7 @@ final class Order
     public function __construct(stdClass $asked)
     {
         parse_str($asked->query ?? '', $this->options);
-        if (trim($asked->mes) === '' || trim($asked->phones) === '') {
+        if (trim($asked->mes ?? '') === '' || trim($asked->phones ?? '') === '') {
             throw new Refused('mes or phones is missing', PARAMETERS);
         }
         if (($asked->sender ?? '') === 'DENIED') {
@@ -210,6 +210,9 @@ final class Service
 
     private function status(stdClass $asked): array
     {
+        if (($asked->id ?? '') === '' || ($asked->phone ?? '') === '') {
+            throw new Refused('id or phone is missing', PARAMETERS);
+        }
         foreach (array_reverse($this->store->messages) as $message) {
             if ($message['id'] === $asked->id && $message['phone'] === ltrim($asked->phone, '+')) {
                 return status_fields($message, (int) ($asked->all ?? 0));
