@@ -60,18 +60,15 @@ def _filled(row: dict[str, str]) -> str:
     return text
 
 
-def costly_characters(text: str) -> str:
-    """The few characters without which *text* would take fewer SMS; empty when there are none."""
+def costly_characters(text: str) -> tuple[str, int] | None:
+    """The few characters that make *text* take more SMS, and how many it would take with plain ones; or None."""
     count = count_segments(text)
-    if count.alphabet is Alphabet.UCS_2:
-        signs = [one.char for one in count.forcing if not one.char.isalpha()]
-        wide = [sign for sign in signs if ord(sign) > 0xFFFF]
-        for suspects in (signs, wide):
-            if suspects and _without(text, suspects) < count.segments:
-                return " ".join(suspects)
-    return ""
-
-
-def _without(text: str, signs: list[str]) -> int:
-    """Segments with every one of *signs* replaced by a plain character."""
-    return count_segments("".join("'" if sign in signs else sign for sign in text)).segments
+    if count.alphabet is not Alphabet.UCS_2:
+        return None
+    signs = [one.char for one in count.forcing if not one.char.isalpha()]
+    wide = [sign for sign in signs if ord(sign) > 0xFFFF]
+    for suspects in (signs, wide):
+        without = count_segments("".join("'" if sign in suspects else sign for sign in text)).segments
+        if without < count.segments:
+            return " ".join(suspects), without
+    return None

@@ -80,10 +80,14 @@ class Story:
         return line.order.number, line.order.phone, segments, money(line.quote.cost), self._remark(line)
 
     def _remark(self, line: Line) -> str:
-        if signs := costly_characters(line.order.text):
-            count = count_segments(line.order.text).segments
-            return self.screen.say(f"{signs} make it {count} SMS", f"из-за {signs} это {count} SMS")
-        return ""
+        costly = costly_characters(line.order.text)
+        if costly is None:
+            return ""
+        signs, without = costly
+        count = count_segments(line.order.text).segments
+        return self.screen.say(
+            f"{signs} make it {count} SMS instead of {without}", f"из-за {signs} это {count} SMS вместо {without}"
+        )
 
     def sending(self, lost_reply_at: int) -> None:
         self._title("2. Sending", "2. Отправка")

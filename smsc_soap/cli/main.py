@@ -134,4 +134,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # A name the terminal cannot show must not turn an accepted message into a crash.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    cli.main(args=None if arguments is None else list(arguments), prog_name="smsc-soap")
+    sys.exit(_run(None if arguments is None else list(arguments)))
+
+
+def _run(arguments: list[str] | None) -> int:
+    """The exit code. click's own way out would end an interruption with 1, which means something else here."""
+    try:
+        code = cli.main(args=arguments, prog_name="smsc-soap", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        from smsc_soap.cli.exit_codes import ExitCode
+
+        return int(ExitCode.INTERRUPTED)
+    return code if isinstance(code, int) else 0

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from smsc_soap.cli.checks import Check, Verdict
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.output import Screen
+from smsc_soap.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from smsc_soap.settings import Settings
@@ -29,7 +30,7 @@ class Handshake:
     expires_at: datetime
 
 
-def check_tls(settings: Settings, screen: Screen, now: datetime, shake: Callable[..., Handshake]) -> Check:
+def check_tls(settings: Settings, screen: Screen, now: datetime, shake: Callable[[Settings], Handshake]) -> Check:
     """Whether the server proves who it is, and for how much longer."""
     parts = urlsplit(settings.base_url)
     if parts.scheme != "https":
@@ -38,7 +39,9 @@ def check_tls(settings: Settings, screen: Screen, now: datetime, shake: Callable
         return Check("TLS", Verdict.SKIPPED, screen.say("not looked at through a proxy", "через прокси не проверяется"))
     host = parts.hostname or ""
     try:
-        shown = shake(host, parts.port or 443, settings.ca_file, settings.connect_timeout_s)
+        shown = shake(settings)
+    except ConfigurationError as error:
+        return Check("TLS", Verdict.FAULT, str(error))
     except ssl.SSLError as error:
         return Check(
             "TLS",
@@ -76,16 +79,22 @@ def _judged(shown: Handshake, screen: Screen, now: datetime) -> Check:
     return Check("TLS", Verdict.OK, said)
 
 
-def shake_hands(host: str, port: int, ca_file: Any, timeout_s: float) -> Handshake:
-    """One handshake, fully verified; nothing is sent over it.
+def shake_hands(settings: Settings) -> Handshake:
+    """One handshake, verified exactly as the client does it; nothing is sent over it.
 
     Raises:
+        ConfigurationError: ``ca_file`` cannot be read.
         OSError: no connection, or (ssl.SSLError) a proof that does not hold.
     """
-    context = ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    from smsc_soap.client.transport.common import tls_context
+    from smsc_soap.client.transport.road import Road
+
+    parts = urlsplit(settings.base_url)
+    host, port = parts.hostname or "", parts.port or 443
+    limit_s = settings.connect_timeout_s
+    context = tls_context(Road(settings.endpoint, limit_s, limit_s, open_calls=1, ca_file=settings.ca_file))
     with (
-        socket.create_connection((host, port), timeout=timeout_s) as plain,
+        socket.create_connection((host, port), timeout=limit_s) as plain,
         context.wrap_socket(plain, server_hostname=host) as secure,
     ):
         certificate: dict[str, Any] = secure.getpeercert() or {}

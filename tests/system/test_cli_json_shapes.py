@@ -79,4 +79,11 @@ def test_shapes_of_the_looking_verbs(run, tmp_path):
     other.write_bytes((ROOT / "wsdl/soap.wsdl").read_bytes().replace(b'name="region"', b'name="district"'))
     compared = run("wsdl", "diff", str(other))
     assert list(compared) == list(EXAMPLES["wsdl diff"])
+    assert run("wsdl", "diff", f"{run.sandbox.url}/sys/soap.php?wsdl") == {"same": True, "differences": []}
     assert list(compared["differences"][0]) == list(EXAMPLES["wsdl diff"]["differences"][0])
+
+
+def test_the_demonstration_tells_machines_the_same(run):
+    told = run("demo")
+    assert told["agreed"] is True
+    assert told["requests"]["send_sms2"] == told["accepted"]

@@ -40,16 +40,16 @@ def test_a_missing_file_or_column_is_one_sentence(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "signs"),
+    ("text", "found"),
     [
-        ("“a” " + "x" * 70, "“ ”"),
-        ("“a” short", ""),
-        ("Ж" * 69 + "🎂", "🎂"),
-        ("Ж" * 60 + "🎂", ""),
-        ("Ж" * 71, ""),
-        ("plain", ""),
+        ("“a” " + "x" * 70, ("“ ”", 1)),
+        ("“a” short", None),
+        ("Ж" * 69 + "🎂", ("🎂", 1)),
+        ("Ж" * 60 + "🎂", None),
+        ("Ж" * 71, None),
+        ("plain", None),
     ],
     ids=["quotes", "short quotes", "emoji", "short emoji", "russian", "plain"],
 )
-def test_characters_that_cost_are_found(text, signs):
-    assert costly_characters(text) == signs
+def test_characters_that_cost_are_found(text, found):
+    assert costly_characters(text) == found

@@ -149,8 +149,8 @@ class TestTls:
     def _check(self, answer, settings=SETTINGS):
         asked = []
 
-        def shake(*where):
-            asked.append(where)
+        def shake(settings):
+            asked.append(settings)
             if isinstance(answer, Exception):
                 raise answer
             return Handshake("TLSv1.3", answer)
@@ -161,7 +161,7 @@ class TestTls:
         check, asked = self._check(NOW + timedelta(days=90))
         assert check.verdict is Verdict.OK
         assert check.said == "TLSv1.3, certificate until 2026-04-15"
-        assert asked == [("smsc.ru", 444, self.SETTINGS.ca_file, 5.0)]
+        assert asked == [self.SETTINGS]
 
     def test_one_that_ends_soon(self):
         assert self._check(NOW + timedelta(days=13))[0].verdict is Verdict.WARNING

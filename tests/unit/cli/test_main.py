@@ -5,7 +5,7 @@ import click
 import pytest
 
 from smsc_soap.cli.exit_codes import ExitCode
-from smsc_soap.cli.main import ENVIRONMENT, VERBS, cli
+from smsc_soap.cli.main import ENVIRONMENT, VERBS, cli, main
 
 HEAVY = ("zeep", "httpx2", "pydantic", "lxml", "rich", "tenacity", "starlette", "uvicorn")
 
@@ -97,3 +97,31 @@ def test_every_option_has_a_word_of_help():
 def test_python_m_is_the_same_command():
     run = subprocess.run([sys.executable, "-m", "smsc_soap", "--version"], capture_output=True, text=True, check=True)
     assert run.stdout.startswith("smsc-soap ")
+
+
+def test_the_entry_point_leaves_with_a_code(capsys):
+    with pytest.raises(SystemExit) as leaving:
+        main(["--version"])
+    assert leaving.value.code == 0
+    with pytest.raises(SystemExit) as leaving:
+        main(["send", "12", "--text", "hi", "--dry-run"])
+    assert leaving.value.code == ExitCode.BAD_INPUT
+    assert capsys.readouterr().err.startswith("smsc-soap: ")
+
+
+def test_a_misspelled_option_is_shown_and_ends_with_2(capsys):
+    with pytest.raises(SystemExit) as leaving:
+        main(["balance", "--jsn"])
+    assert leaving.value.code == ExitCode.BAD_INPUT
+    assert "--jsn" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt, click.Abort])
+def test_an_interruption_before_a_verb_begins_is_no_drift(monkeypatch, trouble):
+    def interrupted(*_, **__):
+        raise trouble
+
+    monkeypatch.setattr(type(cli), "make_context", interrupted)
+    with pytest.raises(SystemExit) as leaving:
+        main(["balance"])
+    assert leaving.value.code == ExitCode.INTERRUPTED
