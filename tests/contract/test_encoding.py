@@ -13,7 +13,7 @@ from typing import NoReturn
 import pytest
 import zeep
 import zeep.transports
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smsc_soap.errors import InvalidParameter
@@ -140,6 +140,8 @@ def test_headers_as_zeep_posts_them(plain_zeep: zeep.Client, codec: SoapCodec, o
     }
 
 
+# The machine may be busy: how long an example takes says nothing here.
+@settings(deadline=None)
 @given(choice=st.sampled_from(EVERY_SET), data=st.data())
 def test_any_text_as_zeep_posts_it(
     plain_zeep: zeep.Client, codec: SoapCodec, choice: tuple[str, tuple[str, ...]], data: st.DataObject
@@ -152,6 +154,8 @@ def test_any_text_as_zeep_posts_it(
     assert codec.encode_by_zeep(operation, fields) == theirs.message
 
 
+# The machine may be busy: how long an example takes says nothing here.
+@settings(deadline=None)
 @given(
     st.characters(max_codepoint=0x1F).filter(lambda one: one not in "\t\n\r") | st.sampled_from("\ufffe\uffff\ud800")
 )
