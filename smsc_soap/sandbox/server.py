@@ -82,10 +82,11 @@ class SandboxServer:
             server_header=False,
             timeout_graceful_shutdown=2,
         )
-        self._server = _Server(config)
-        self._thread = threading.Thread(target=self._run, args=(listener,), name="smsc-sandbox", daemon=True)
+        self._release = asyncio.Event()
+        self._server = server = _Server(config)
+        self._thread = threading.Thread(target=self._run, args=(server, listener), name="smsc-sandbox", daemon=True)
         self._thread.start()
-        if not self._server.ready.wait(_START_LIMIT_S):
+        if not server.ready.wait(_START_LIMIT_S):
             raise ConfigurationError("the sandbox did not start; see the messages above.")
         return self
 
@@ -94,7 +95,7 @@ class SandboxServer:
         if self._thread is None or self._server is None:
             return
         self._server.should_exit = True
-        self._in_loop(self._hang_up)
+        self._in_loop(self._stop)
         self._thread.join(_STOP_LIMIT_S)
         self._thread = None
 
@@ -144,14 +145,13 @@ class SandboxServer:
         admin = AdminApi(self.provider, self.faults, reset=self._reset_inside)
         return Starlette(routes=[Route(SOAP_PATH, soap), Route("/", handset_page), *admin.routes()])
 
-    def _run(self, listener: socket.socket) -> None:
-        asyncio.run(self._serve(listener))
+    def _run(self, server: _Server, listener: socket.socket) -> None:
+        asyncio.run(self._serve(server, listener))
 
-    async def _serve(self, listener: socket.socket) -> None:
-        if self._server is not None:
-            self._loop = asyncio.get_running_loop()
-            await self._server.serve(sockets=[listener])
-            self._loop = None
+    async def _serve(self, server: _Server, listener: socket.socket) -> None:
+        self._loop = asyncio.get_running_loop()
+        await server.serve(sockets=[listener])
+        self._loop = None
 
     def _in_loop(self, action: Any) -> None:
         """Runs *action* in the server's thread and waits for it."""
@@ -167,15 +167,16 @@ class SandboxServer:
             loop.call_soon_threadsafe(act)
             done.wait(_STOP_LIMIT_S)
 
-    def _hang_up(self) -> None:
-        """Nobody waits any longer, and every connection ends."""
+    def _stop(self) -> None:
+        """Nobody waits any longer, now and for callers still to come, and every connection ends."""
         self._release.set()
+        for connection in list(self._server.server_state.connections) if self._server else ():
+            connection.transport.abort()
+
+    def _hang_up(self) -> None:
+        """The same, but later callers may be made to wait again."""
+        self._stop()
         self._release = asyncio.Event()
-        if self._server is not None:
-            for connection in list(self._server.server_state.connections):
-                transport = getattr(connection, "transport", None)
-                if transport is not None:
-                    transport.abort()
 
     def _reset_inside(self) -> None:
         """As ``reset()``, called by the administration: its own connection stays open."""

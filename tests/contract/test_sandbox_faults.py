@@ -18,6 +18,14 @@ NS = "https://smsc.ru/sys/soap.php"
 SEND = {"login": "alex", "psw": "123", "phones": "+79990000001", "mes": "Привет", "id": "mine-1"}
 
 
+#: The elements of a short status as they stand in the right order.
+ORDER = [
+    "<status>-1</status>",
+    "<last_date>15.01.2026 12:00:00</last_date>",
+    "<last_timestamp>1768467600</last_timestamp>",
+]
+
+
 def envelope(element: str, fields: dict[str, str]) -> bytes:
     inside = "".join(f"<{name}>{value}</{name}>" for name, value in fields.items())
     return (
@@ -299,6 +307,17 @@ def test_reordered_even_with_two_fields(smsc_sandbox: SandboxServer) -> None:
     assert [name for name, _ in result_of(split(ask(smsc_sandbox)[0])[2])] == ["cnt", "id"]
 
 
+def test_reordered_even_when_the_draw_changes_nothing(
+    smsc_sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("random.Random.shuffle", lambda self, names: names.sort(key=ORDER.index))
+    ask(smsc_sandbox)
+    smsc_sandbox.faults.add("reordered")
+    asked = {"login": "alex", "psw": "123", "phone": "+79990000001", "id": "mine-1"}
+    names = [name for name, _ in result_of(split(ask(smsc_sandbox, "status", **asked)[0])[2])]
+    assert names == ["last_timestamp", "last_date", "status"]
+
+
 @pytest.mark.parametrize("what", EMPTY)
 def test_empty(smsc_sandbox: SandboxServer, what: str) -> None:
     smsc_sandbox.faults.add("empty", what=what)
@@ -368,6 +387,16 @@ def test_faults_leave_stderr_alone(smsc_sandbox: SandboxServer, capfd: pytest.Ca
     with connect(smsc_sandbox) as line:
         line.sendall(b"not http\r\n\r\n")
         assert read_to_end(line)[0].startswith(b"HTTP/1.1 400")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("path", ["/sys/soap.php", "/__admin/clock"])
+def test_callers_who_leave_inside_their_request(
+    smsc_sandbox: SandboxServer, path: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with connect(smsc_sandbox) as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf".encode())
+    assert split(ask(smsc_sandbox)[0])[0] == 200
     assert capfd.readouterr() == ("", "")
 
 

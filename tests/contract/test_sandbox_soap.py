@@ -59,6 +59,7 @@ def service(smsc_sandbox: SandboxServer) -> Iterator[zeep.proxy.ServiceProxy]:
     client.transport.session.close()
 
 
+@pytest.mark.foreign_clients
 def test_plain_zeep_uses_all_seven(smsc_sandbox: SandboxServer, service: zeep.proxy.ServiceProxy) -> None:
     phone = {"phones": "+79990000001", "mes": "Привет"}
     assert service.get_balance(**LOGIN).balance == "1000.00"
@@ -74,6 +75,7 @@ def test_plain_zeep_uses_all_seven(smsc_sandbox: SandboxServer, service: zeep.pr
     assert smsc_sandbox.posts() == 7
 
 
+@pytest.mark.foreign_clients
 def test_plain_zeep_with_a_key_and_with_a_refusal(service: zeep.proxy.ServiceProxy) -> None:
     assert service.get_balance(apikey="sandbox-key").balance == "1000.00"
     assert service.get_balance(login="", psw="sandbox-key").balance == "1000.00"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -121,6 +122,7 @@ def test_ids_inside_the_alphabet(ask: Caller, id: str) -> None:
         {"query": "freq=0"},
         {"query": "flash=1&call=1"},
         {"query": "list=oops"},
+        {"query": "cost=%C6"},
         {"query": "list=79990000001%3A" + "x" * 1001},
         {"query": "mail=1"},
         {"query": "mail=1&subj=s", "phones": "a@b.example"},
@@ -544,6 +546,14 @@ def test_time_in_zones(ask: Caller) -> None:
     for number, (query, hour) in enumerate([("", 9), ("tz=0", 9), ("tz=2", 7), ("tz=-1", 10)]):
         ask.send(mes=f"t{number}", time="16.01.26 12:00", query=query)
         assert list(ask.provider.messages)[-1].send_at.hour == hour
+
+
+def test_moscow_and_no_zone_differ_for_an_account_elsewhere(ask: Caller) -> None:
+    ask.provider.account.zone = timedelta(hours=6)
+    for mes, query in (("a", ""), ("b", "tz=0")):
+        ask.send(mes=mes, time="16.01.26 12:00", query=query)
+    assert [one.send_at.hour for one in ask.provider.messages] == [6, 9]
+    assert ask.status()["last_date"] == "15.01.2026 15:00:00"
 
 
 def test_time_in_query_counts_when_the_field_is_empty(ask: Caller) -> None:

@@ -173,6 +173,7 @@ def test_an_entity_without_a_dtd_is_refused() -> None:
 )
 def test_depth(inside: str) -> None:
     refused(send(f"<phones>1</phones><mes>{inside}</mes>"))
+    refused(send(f"<phones>1</phones><mes>t</mes><unknown>{inside}</unknown>"))
 
 
 @pytest.mark.parametrize(
