@@ -36,11 +36,14 @@ def smsc_sandbox(_smsc_server: SandboxServer) -> Iterator[SandboxServer]:
 
 
 @pytest.fixture
-def smsc_client(smsc_sandbox: SandboxServer) -> Iterator[SmscClient]:
-    """An ``SmscClient`` that talks to ``smsc_sandbox``, with the same rules as for the real provider."""
+def smsc_client(smsc_sandbox: SandboxServer, smsc_clock: ManualClock) -> Iterator[SmscClient]:
+    """An ``SmscClient`` that talks to ``smsc_sandbox``, with the same rules as for the real provider.
+
+    Both share ``smsc_clock``: a repetition waits by moving it, and a minute that passes there has passed here.
+    """
     from smsc_soap import SmscClient
 
-    with SmscClient("alex", "123", base_url=smsc_sandbox.url) as client:
+    with SmscClient("alex", "123", base_url=smsc_sandbox.url, clock=smsc_clock) as client:
         yield client
 
 

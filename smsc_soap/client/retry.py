@@ -20,7 +20,6 @@ from smsc_soap.errors import (
     RateLimited,
     ReplyError,
     SmscError,
-    TlsFailed,
     TransportError,
 )
 from smsc_soap.model.clock import Clock
@@ -68,10 +67,9 @@ _READING_BUDGET_S: Final = 120.0
 
 def repetition_of(error: BaseException, family: Family) -> Repetition | None:
     """How *error* may be repeated for calls of *family*; None: not at all."""
-    if isinstance(error, TlsFailed):
-        return None
     if isinstance(error, NotSent):
-        return _NOT_SENT
+        # Not so a failed TLS check, nor a failure that is no matter of the road.
+        return _NOT_SENT if error.retryable else None
     if family is Family.SEND:
         return None
     if isinstance(error, RateLimited):

@@ -9,6 +9,7 @@ from smsc_soap.errors import InvalidParameter
 
 #: Where a ManualClock begins: a weekday, noon in Moscow.
 MANUAL_START: Final = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -32,7 +33,7 @@ class Clock(Protocol):
 
 
 class ManualClock:
-    """Stands still until it is moved; for tests."""
+    """Stands still until it is moved; for tests. A client that is given it waits by moving it."""
 
     def __init__(self, start: datetime = MANUAL_START) -> None:
         self._start = start.astimezone(UTC)
@@ -49,6 +50,18 @@ class ManualClock:
 
     def reset(self) -> None:
         self._now = self._start
+
+    def monotonic(self) -> float:
+        """Seconds since a fixed moment."""
+        return (self._now - _EPOCH).total_seconds()
+
+    def sleep(self, seconds: float) -> None:
+        """Takes no time: the clock is moved instead."""
+        self.advance(seconds)
+
+    async def sleep_async(self, seconds: float) -> None:
+        """Takes no time: the clock is moved instead."""
+        self.advance(seconds)
 
 
 class SystemClock:

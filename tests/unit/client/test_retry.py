@@ -50,6 +50,7 @@ def tries(policy: RetryPolicy, operation: Operation, error: Exception) -> int:
         (STATUS, NOT_SENT, 3, [1.0, 2.0]),
         (BALANCE, NOT_SENT, 3, [1.0, 2.0]),
         (SEND, TLS, 1, []),
+        (SEND, errors.NotSent("a bug of ours", retryable=False), 1, []),
         (STATUS, TLS, 1, []),
         (SEND, LOST, 1, []),
         (SEND, LATE, 1, []),
