@@ -130,6 +130,8 @@ class _Stream(httpcore2.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if not buffer:  # the library's end of a message without a body
+            return
         # The question to a proxy is not yet the request.
         if isinstance(timeout, Attempt) and not timeout.bytes_left and not buffer.startswith(b"CONNECT "):
             timeout.bytes_left = True

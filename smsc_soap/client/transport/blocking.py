@@ -173,6 +173,8 @@ class _Stream(httpcore2.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if not buffer:  # the library's end of a message without a body
+            return
         # The question to a proxy is not yet the request.
         if isinstance(timeout, Attempt) and not timeout.bytes_left and not buffer.startswith(b"CONNECT "):
             timeout.bytes_left = True

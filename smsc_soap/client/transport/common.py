@@ -51,6 +51,8 @@ def tls_context(road: Road) -> ssl.SSLContext:
         except (OSError, ssl.SSLError):
             raise ConfigurationError("ca_file: this is not a readable file of PEM certificates.") from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # ssl takes this from the environment, where anybody's SSLKEYLOGFILE would open the password to the road.
+    context.keylog_filename = None  # type: ignore[assignment]  # None is how it is switched off
     return context
 
 
