@@ -1,0 +1,16 @@
+"""Plays the provider on this machine: strict, stateful, seeded, on a clock that can be moved.
+
+::
+
+    bytes ─▶ server.py ─▶ soap.py ─▶ soap_edge ─▶ provider.py      the seven operations: fields in, result out
+                            │                       ├─ orders.py    who gets what (query, listing, recipients, schedule)
+                            │                       ├─ prices.py    segments.py
+                            │                       ├─ limits.py    rules per minute, blocks
+                            │                       ├─ lifecycle.py where a message is at a given moment
+                            │                       └─ journal.py   messages.py: what was asked, what was really sent
+                            └─ faults.py ─▶ disturb.py (what is said) ─▶ delivery.py (how it travels)
+    people ─▶ page.py, handset.py          tests and scripts ─▶ admin.py
+
+Nothing here is imported by the client, and nothing of the client is imported here: neither can hide
+the other's mistakes.
+"""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from smsc_soap import SmscClient
+from smsc_soap.errors import SendOutcomeUnknown
 from smsc_soap.sandbox.clock import ManualClock
 from smsc_soap.sandbox.server import SandboxServer
 
@@ -39,6 +41,16 @@ def test_fault(smsc_fault, smsc_sandbox: SandboxServer) -> None:
     rule = smsc_fault("lost_reply", operation="send_sms", times=2)
     assert smsc_sandbox.faults.rules() == [rule]
     assert (rule.kind, rule.operation, rule.times) == ("lost_reply", "send_sms", 2)
+
+
+def test_the_example_of_the_documentation(
+    smsc_client: SmscClient, smsc_sandbox: SandboxServer, smsc_clock: ManualClock, smsc_fault
+) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text("utf-8")
+    code = text.partition("```python\n")[2].partition("```")[0]
+    names = {"pytest": pytest, "SendOutcomeUnknown": SendOutcomeUnknown}
+    exec(code, names)
+    names["test_order_is_announced"](smsc_client, smsc_sandbox, smsc_clock, smsc_fault)
 
 
 def test_importing_the_plugin_imports_no_server() -> None:
