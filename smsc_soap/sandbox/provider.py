@@ -111,19 +111,7 @@ class Provider:
         with self._lock:
             now = self.clock.now()
             self.catch_up(now)
-            code, why = None, ""
-            try:
-                result = self._checked(operation, fields, now)
-            except RefusalError as error:
-                result, why = {"error": str(int(error.code))}, error.why
-            if "error" in result:
-                code = int(str(result["error"]))
-            elif self.behaviour.zero_error:
-                result["error"] = "0"
-            self.journal.add(
-                operation, fields, moment=now, fault=fault, code=code, why=why or self._why, is_post=is_post
-            )
-            return result
+            return self._execute(operation, fields, now, fault=fault, is_post=is_post)
 
     def skip(self, operation: str, fields: Fields, *, fault: str, late_s: float | None = None) -> None:
         """Records a request that never reached the provider; with *late_s* it is executed that much later."""
@@ -140,11 +128,23 @@ class Provider:
             moment = now or self.clock.now()
             due = [one for one in self._late if one[0] <= moment]
             self._late = [one for one in self._late if one[0] > moment]
-            for _, operation, fields in sorted(due, key=lambda one: one[0]):
-                self.call(operation, fields, fault="late", is_post=False)
+            for then, operation, fields in sorted(due, key=lambda one: one[0]):
+                self._execute(operation, fields, then, fault="late", is_post=False)
+
+    def _execute(self, operation: str, fields: Fields, now: datetime, *, fault: str | None, is_post: bool) -> Result:
+        code, why = None, ""
+        try:
+            result = self._checked(operation, fields, now)
+        except RefusalError as error:
+            code, why = int(error.code), error.why
+            result = {"error": str(code), **error.besides}
+        else:
+            if self.behaviour.zero_error:
+                result["error"] = "0"
+        self.journal.add(operation, fields, moment=now, fault=fault, code=code, why=why, is_post=is_post)
+        return result
 
     def _checked(self, operation: str, fields: Fields, now: datetime) -> Result:
-        self._why = ""
         if operation not in self._operations:
             raise InvalidParameter("operation", repr(operation), ", ".join(self._operations))
         if self.block.is_blocked(now):
@@ -218,7 +218,8 @@ class Provider:
             order = self._order(fields, now)
             result = self._accept(order, own_id, now)
         except RefusalError as error:
-            return self._refuse(error, own_id, order, fields, now)
+            self._note_refused(error, own_id, order, fields, now)
+            raise
         self.block.send_was(bad=False, now=now)
         return result
 
@@ -273,18 +274,21 @@ class Provider:
             fate=fate,
         )
 
-    def _refuse(self, error: RefusalError, own_id: str, order: Order | None, fields: Fields, now: datetime) -> Result:
-        self._why = error.why
+    def _note_refused(
+        self, error: RefusalError, own_id: str, order: Order | None, fields: Fields, now: datetime
+    ) -> None:
+        """What a refused send leaves behind: a step towards the block, an id, perhaps a record."""
         if self.behaviour.blocks and error.code in (Code.DENIED, Code.PHONE):
             self.block.send_was(bad=True, now=now)
-        result: Result = {"error": str(int(error.code))}
-        if error.code in RECORDED and (self.behaviour.refusals_carry_id or self.behaviour.refusals_recorded):
-            message_id = own_id or self._next_id()
-            if self.behaviour.refusals_carry_id:
-                result["id"] = message_id
-            if self.behaviour.refusals_recorded:
-                self._record_refused(error.code, message_id, order, fields, now)
-        return self._with_refused(result, order) if order is not None else result
+        if order is not None:
+            error.besides = self._with_refused({}, order)
+        if error.code not in RECORDED:
+            return
+        message_id = own_id or self._next_id()
+        if self.behaviour.refusals_carry_id:
+            error.besides["id"] = message_id
+        if self.behaviour.refusals_recorded:
+            self._record_refused(error.code, message_id, order, fields, now)
 
     def _record_refused(self, code: Code, message_id: str, order: Order | None, fields: Fields, now: datetime) -> None:
         fate = Fate(_STATUS_OF_RECORDED[code], None, timedelta(0), timedelta(0))

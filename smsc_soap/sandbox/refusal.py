@@ -32,3 +32,5 @@ class RefusalError(Exception):
         super().__init__(f"{int(code)}: {why}")
         self.code = code
         self.why = why
+        #: What the answer says besides the code: an id, refused recipients.
+        self.besides: dict[str, str | list[dict[str, str]]] = {}
