@@ -144,6 +144,13 @@ def test_doctor_does_not_try_a_wrong_password_twice(run, environ, sandbox):
     assert sandbox.posts() == 1
 
 
+def test_doctor_never_sends_the_password_without_tls(run, sandbox):
+    result = run("doctor", "--base-url", "https://127.0.0.1:1")
+    assert result.returncode == ExitCode.NOT_SENT
+    assert "FAULT      TLS: no connection to 127.0.0.1" in result.stdout
+    assert "skipped    credentials: not tried without TLS" in result.stdout
+
+
 def test_the_description_of_the_sandbox_is_ours(run, sandbox):
     result = run("wsdl", "diff")
     assert result.returncode == 0, result.stdout + result.stderr

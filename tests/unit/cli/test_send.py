@@ -282,3 +282,17 @@ def test_stdin_that_is_no_text_is_refused(world):
     result = world.run("send", PHONE, "-t", "-", "-y", input=b"\xcf\xf0\xe8")
     assert result.exit_code == ExitCode.BAD_INPUT
     assert result.stderr.startswith("smsc-soap: text: ")
+
+
+def test_everything_that_was_asked_for_is_shown_before_the_question(accepted):
+    accepted.stdin_terminal = True
+    arguments = ("--sender", "", "--time", "+5", "--id", "o1", "--query", "tz=0")
+    result = accepted.run("send", PHONE, "-t", "hi", *arguments, input="y\n")
+    assert result.stderr.splitlines()[:6] == [
+        f"to: {PHONE}",
+        "segments: 1 × GSM-7",
+        "sender: none",
+        "id: o1",
+        "time: +5",
+        "query: tz=0",
+    ]

@@ -78,3 +78,24 @@ def test_rpc_parts_and_missing_pieces():
     assert _shape().operations["op"].request.fields == {}
     own = _shape(bound='<so:operation style="rpc" soapAction="urn:t"/>').operations["op"]
     assert (own.style, own.soap_action) == ("rpc/literal", "the target namespace")
+
+
+def test_fields_of_an_inline_type_belong_to_their_own_parent():
+    types = """<element name="root"><complexType><sequence>
+        <element name="outer"><complexType><sequence>
+          <element name="inner" type="string"/>
+        </sequence></complexType></element>
+      </sequence></complexType></element>"""
+    assert {path: field.type for path, field in _fields(types).items()} == {"outer": "fields", "outer/inner": "string"}
+
+
+def test_an_own_type_with_the_name_of_a_schema_type_is_not_mixed_up_with_it():
+    types = """<element name="root"><complexType><sequence>
+        <element name="plain" type="string"/><element name="own" type="t:string"/>
+      </sequence></complexType></element>
+      <complexType name="string"><sequence><element name="inside" type="int"/></sequence></complexType>"""
+    assert {path: field.type for path, field in _fields(types).items()} == {
+        "plain": "string",
+        "own": "fields",
+        "own/inside": "int",
+    }
