@@ -30,6 +30,15 @@ def test_manual_clock_stands_still() -> None:
     assert clock.now() == MANUAL_START
 
 
+async def test_whoever_sleeps_on_a_manual_clock_moves_it() -> None:
+    clock = ManualClock()
+    before = clock.monotonic()
+    clock.sleep(3)
+    await clock.sleep_async(4)
+    assert clock.monotonic() - before == 7
+    assert clock.now() == MANUAL_START + timedelta(seconds=7)
+
+
 def test_system_clock_runs_and_shifts() -> None:
     clock = SystemClock()
     before = datetime.now(UTC)
