@@ -100,16 +100,18 @@ class Browser:
     """A headless Chromium, spoken to over a pipe."""
 
     def __init__(self, program: str, profile: Path) -> None:
+        import fcntl  # not on Windows, where the fixture skips
+
         in_read, self._write = os.pipe()
         self._read, out_write = os.pipe()
         quiet = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-sync"
         quiet += " --disable-component-update --no-sandbox --headless --remote-debugging-pipe"
 
         def move_pipes() -> None:
-            os.dup2(in_read, 13)
-            os.dup2(out_write, 14)
-            os.dup2(13, 3)
-            os.dup2(14, 4)
+            # By way of high numbers, so that neither end overwrites the other.
+            high = [fcntl.fcntl(one, fcntl.F_DUPFD, 100) for one in (in_read, out_write)]
+            os.dup2(high[0], 3)
+            os.dup2(high[1], 4)
 
         self._process = subprocess.Popen(
             [program, *quiet.split(), f"--user-data-dir={profile}", "about:blank"],
