@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import httpcore2
@@ -17,6 +17,7 @@ from smsc_soap.client.transport.common import (
     http_request,
     not_sent,
     on_the_way,
+    plain_headers,
     pool_limits,
     proxy_address,
     tls_context,
@@ -56,23 +57,26 @@ class AsyncTransport:
             async with asyncio.timeout(attempt.remaining_s()):
                 response = await self._http.handle_async_request(http_request(request, self._urls, attempt))
                 try:
-                    reply = whole_reply(response, await _bounded(response))
+                    chunks = await _bounded(response)
+                    headers = plain_headers(response)
+                    # Before the connection goes back, where another call may take it at once.
+                    await self._drop_if_more_came(response, headers)
                 finally:
                     await response.aclose()
+                reply = whole_reply(response.status_code, headers, chunks)
         except SmscError:
             raise
         except Exception as error:  # every class of the HTTP library, and what escapes it
             raise (on_the_way if attempt.bytes_left else not_sent)(error, attempt) from error
         attempt.bytes_left = True  # an answer proves it, also where somebody stands in for the network
-        await self._drop_if_more_came(response, reply)
         return reply
 
     async def aclose(self) -> None:
         await self._http.aclose()
 
-    async def _drop_if_more_came(self, response: httpx2.Response, reply: HttpReply) -> None:
+    async def _drop_if_more_came(self, response: httpx2.Response, headers: Mapping[str, str]) -> None:
         stream = response.extensions.get("network_stream")
-        if isinstance(stream, _Stream) and not stream.meter.ended_exactly(reply.headers):
+        if isinstance(stream, _Stream) and not stream.meter.ended_exactly(headers):
             await stream.aclose()
 
 
@@ -167,7 +171,8 @@ class _Stream(httpcore2.AsyncNetworkStream):
         if info == "is_readable":
             # Private, because the public way to know is to read: pinned by the same test as above.
             return (
-                self._reader.at_eof()
+                self._writer.is_closing()
+                or self._reader.at_eof()
                 or bool(getattr(self._reader, "_buffer", b""))
                 or self._reader.exception() is not None
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import httpcore2
@@ -18,6 +18,7 @@ from smsc_soap.client.transport.common import (
     http_request,
     not_sent,
     on_the_way,
+    plain_headers,
     pool_limits,
     proxy_address,
     tls_context,
@@ -56,23 +57,26 @@ class BlockingTransport:
         try:
             response = self._http.handle_request(http_request(request, self._urls, attempt))
             try:
-                reply = whole_reply(response, _bounded(response))
+                chunks = _bounded(response)
+                headers = plain_headers(response)
+                # Before the connection goes back, where another call may take it at once.
+                self._drop_if_more_came(response, headers)
             finally:
                 response.close()
+            reply = whole_reply(response.status_code, headers, chunks)
         except SmscError:
             raise
         except Exception as error:  # every class of the HTTP library, and what escapes it
             raise (on_the_way if attempt.bytes_left else not_sent)(error, attempt) from error
         attempt.bytes_left = True  # an answer proves it, also where somebody stands in for the network
-        self._drop_if_more_came(response, reply)
         return reply
 
     def close(self) -> None:
         self._http.close()
 
-    def _drop_if_more_came(self, response: httpx2.Response, reply: HttpReply) -> None:
+    def _drop_if_more_came(self, response: httpx2.Response, headers: Mapping[str, str]) -> None:
         stream = response.extensions.get("network_stream")
-        if isinstance(stream, _Stream) and not stream.meter.ended_exactly(reply.headers):
+        if isinstance(stream, _Stream) and not stream.meter.ended_exactly(headers):
             stream.close()
 
 

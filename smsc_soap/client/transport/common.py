@@ -7,6 +7,7 @@ import socket
 import ssl
 import urllib.request
 import zlib
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -132,21 +133,27 @@ def _cause(error: BaseException) -> str:
     return words
 
 
-def whole_reply(response: httpx2.Response, chunks: list[bytes]) -> HttpReply:
+def plain_headers(response: httpx2.Response) -> dict[str, str]:
+    """The headers of an answer, names in lower case.
+
+    From the raw list, because the mapping of the HTTP library guesses a character set for every look-up.
+    """
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
+
+
+def whole_reply(status: int, headers: Mapping[str, str], chunks: list[bytes]) -> HttpReply:
     """The answer, unpacked.
 
     Raises:
         MalformedReply: an encoding nobody asked for, or packed bytes that do not unpack within the bound.
     """
-    # The raw list, because the mapping of the HTTP library guesses a character set for every look-up.
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
     body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
     encoding = headers.get("content-encoding", "identity").strip().lower()
     if encoding == "gzip":
         body = _unpacked(body)
     elif encoding not in ("identity", ""):
         raise MalformedReply("the answer came packed in a way that was not asked for")
-    return HttpReply(response.status_code, headers, body)
+    return HttpReply(status, headers, body)
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -157,8 +164,8 @@ def _unpacked(body: bytes) -> bytes:
         raise MalformedReply("the packed answer cannot be unpacked") from None
     if len(plain) > MAX_REPLY_BYTES:
         raise MalformedReply(f"the unpacked answer is longer than {MAX_REPLY_BYTES} bytes")
-    if not unpacker.eof:
-        raise MalformedReply("the packed answer is cut")
+    if not unpacker.eof or unpacker.unused_data:
+        raise MalformedReply("the packed answer is cut, or something is behind it")
     return plain
 
 
