@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from smsc_soap.client.base import ClientBase
 from smsc_soap.client.core import ClientCore
 from smsc_soap.errors import ConfigurationError, SendOutcomeUnknown, SmscError
-from smsc_soap.model.clock import Clock, SystemClock
 from smsc_soap.wire.operations import GetBalance, Operation
 
 if TYPE_CHECKING:
@@ -27,17 +26,16 @@ if TYPE_CHECKING:
         StatusResult,
         StillUnknown,
     )
-    from smsc_soap.settings import Settings
 
 T = TypeVar("T", bound="Result")
 
 
-class SmscClient:
+class SmscClient(ClientBase):
     """The provider's seven SOAP methods.
 
-    Safe for threads and after a fork; keeps connections, so make one and use it for long. All
-    settings are in ``smsc_soap.settings.Settings``; the constructor reads no environment and does no I/O
-    but reading the bundled service description.
+    Safe for threads and after a fork; keeps connections, so make one and use it for long. The constructor
+    reads no environment and does no I/O but reading the service description; what each setting means is said in
+    ``smsc_soap.settings.Settings``.
 
     Raises (every method):
         RequestError: the input is wrong; nothing left.
@@ -48,45 +46,6 @@ class SmscClient:
             because of this; ask with ``check``.
         TransportError, ReplyError: only the reading calls.
     """
-
-    def __init__(
-        self,
-        login: str | None = None,
-        password: str | None = None,
-        *,
-        clock: Clock | None = None,
-        chance: Callable[[], float] | None = None,
-        random_bytes: Callable[[int], bytes] | None = None,
-        **settings: Any,
-    ) -> None:
-        from smsc_soap.settings import Settings
-
-        checked = Settings.checked(login=login, password=password, **settings)
-        self._start(ClientCore(checked, clock or SystemClock(), chance, random_bytes))
-
-    @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
-        """A client from ``SMSC_LOGIN``, ``SMSC_PASSWORD``, ``SMSC_API_KEY``, ``SMSC_SENDER``, ``SMSC_BASE_URL``,
-        ``SMSC_TIMEOUT_S`` and ``SMSC_LOG``; explicit settings win."""
-        from smsc_soap.settings import Settings
-
-        return cls.from_settings(Settings.from_env(os.environ if environ is None else environ, **settings))
-
-    @classmethod
-    def from_dsn(cls, dsn: str, **settings: Any) -> Self:
-        """A client from ``smsc://login:password@host?sender=X`` (an empty login makes the password an API key)."""
-        from smsc_soap.settings import Settings
-
-        return cls.from_settings(Settings.from_dsn(dsn, **settings))
-
-    @classmethod
-    def from_settings(cls, settings: Settings, *, clock: Clock | None = None) -> Self:
-        """A client with settings that were checked before."""
-        return cls._with_core(ClientCore(settings, clock or SystemClock(), None, None))
-
-    def with_options(self, **changes: Any) -> Self:
-        """A changed copy. Of the same account it shares the count of the provider's rules with this one."""
-        return self._with_core(self._core.changed(changes))
 
     def send_sms(
         self,
@@ -157,11 +116,6 @@ class SmscClient:
         except SmscError as event:
             return self._core.still_unknown(unknown, event)
 
-    @property
-    def unknown_fields(self) -> int:
-        """How many fields of answers the service description did not know."""
-        return self._core.unknown_fields
-
     def close(self) -> None:
         """Close the kept connections. The client cannot be used afterwards."""
         with self._lock:
@@ -178,18 +132,8 @@ class SmscClient:
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._core.settings.base_url}>"
-
-    _core: ClientCore
     _lock: threading.Lock
     _transport: BlockingTransport | None
-
-    @classmethod
-    def _with_core(cls, core: ClientCore) -> Self:
-        client = cls.__new__(cls)
-        client._start(core)
-        return client
 
     def _start(self, core: ClientCore) -> None:
         self._core = core
