@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import threading
@@ -219,7 +220,14 @@ class _Stream(httpcore2.NetworkStream):
 
 
 def _left(timeout: float | None) -> float:
+    """Seconds to wait for the socket.
+
+    Raises:
+        TimeoutError: the attempt is over, even where bytes are ready: a peer that never stops sending must not hold it.
+    """
     if isinstance(timeout, Attempt):
+        if timeout.over:
+            raise TimeoutError("the attempt is over")
         return timeout.remaining_s()
     return 30.0 if timeout is None else timeout
 
@@ -228,12 +236,24 @@ def _is_readable(sock: socket.socket) -> bool:
     """True when an idle connection has something to read: the server closed it, or sent what nobody asked."""
     if sock.fileno() < 0:
         return True
+    if not _has_bytes(sock):
+        return False
+    if not isinstance(sock, ssl.SSLSocket):
+        return True
     try:
+        # It may be a session ticket, which is consumed here and is not "something to read".
         sock.settimeout(0)
-        # A TLS socket cannot peek; a session ticket is consumed here and is not "something to read".
-        sock.recv(1, 0 if isinstance(sock, ssl.SSLSocket) else socket.MSG_PEEK)
-    except (BlockingIOError, ssl.SSLWantReadError):
+        sock.recv(1)
+    except ssl.SSLWantReadError:
         return False
     except OSError:
         return True
     return True
+
+
+def _has_bytes(sock: socket.socket) -> bool:
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(sock, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([sock], [], [], 0)[0])
