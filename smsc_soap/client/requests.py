@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -50,7 +49,7 @@ class Requests:
     def send_sms(
         self, phones: Recipients, text: str, id: str | int | None, sender: str | None, time: object
     ) -> SendSms:
-        with _speaking_of("send_sms", paid=True):
+        with _SEND_SMS:
             if not isinstance(text, str):
                 raise InvalidParameter(
                     "text", f"a {type(text).__name__}", "a text", "use send_sms2 for binary and WAP push messages"
@@ -74,7 +73,7 @@ class Requests:
         time: object,
         query: Query,
     ) -> SendSms2:
-        with _speaking_of("send_sms2", paid=True):
+        with _SEND_SMS2:
             parameters, ready = _parameters(query, text, "send_sms2")
             own_name = self._sender(sender, parameters.message_kind)
             recipients, words = self._content(phones, text, parameters, own_name)
@@ -89,24 +88,24 @@ class Requests:
             )
 
     def get_sms_cost(self, phones: Recipients, text: str) -> GetSmsCost:
-        with _speaking_of("get_sms_cost"):
+        with _COST:
             recipients = self._recipients(phones)
             _check_plain(text, recipients)
             return GetSmsCost(recipients=_on_the_wire(recipients), text=text)
 
     def get_sms_cost2(self, phones: Recipients, text: Text, query: Query) -> GetSmsCost2:
-        with _speaking_of("get_sms_cost2"):
+        with _COST2:
             parameters, ready = _parameters(query, text, "get_sms_cost2")
             # A price is asked for without a sender; any name stands in for the one an e-mail will need.
             recipients, words = self._content(phones, text, parameters, self.settings.sender or "sender")
             return GetSmsCost2(recipients=_on_the_wire(recipients), text=words, query=ready)
 
     def get_status(self, phone: str | Recipient, id: str | int, all: int) -> GetStatus:
-        with _speaking_of("get_status"):
+        with _STATUS:
             return GetStatus(*self._about_one(phone, id, all))
 
     def get_status2(self, phone: str | Recipient, id: str | int, all: int, query: Query) -> GetStatus2:
-        with _speaking_of("get_status2"):
+        with _STATUS2:
             _, ready = _parameters(query, "", "get_status2")
             return GetStatus2(*self._about_one(phone, id, all), query=ready)
 
@@ -200,11 +199,27 @@ def _check_plain(text: str, recipients: tuple[Recipient, ...]) -> None:
     check_recipient_kinds(recipients, MessageKind.SMS)
 
 
-@contextmanager
-def _speaking_of(operation: str, *, paid: bool = False) -> Iterator[None]:
-    try:
-        yield
-    except RequestError as error:
-        error.operation = operation
-        error.outcome = Outcome.NOT_SENT if paid else None
-        raise
+class _SpeakingOf:
+    """Adds to every RequestError raised inside which operation it is about, and that nothing was sent."""
+
+    __slots__ = ("_operation", "_outcome")
+
+    def __init__(self, operation: str, *, paid: bool = False) -> None:
+        self._operation = operation
+        self._outcome = Outcome.NOT_SENT if paid else None
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, RequestError):
+            error.operation = self._operation
+            error.outcome = self._outcome
+
+
+_SEND_SMS = _SpeakingOf("send_sms", paid=True)
+_SEND_SMS2 = _SpeakingOf("send_sms2", paid=True)
+_COST = _SpeakingOf("get_sms_cost")
+_COST2 = _SpeakingOf("get_sms_cost2")
+_STATUS = _SpeakingOf("get_status")
+_STATUS2 = _SpeakingOf("get_status2")

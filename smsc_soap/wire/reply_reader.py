@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from lxml import etree
@@ -25,6 +25,7 @@ MAX_REPLY_BYTES: Final = 1 << 20
 MAX_EXTRA_FIELDS: Final = 100
 
 SOAP_11: Final = "http://schemas.xmlsoap.org/soap/envelope/"
+_ENVELOPE, _HEADER, _BODY = (f"{{{SOAP_11}}}{name}" for name in ("Envelope", "Header", "Body"))
 _NIL: Final = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 _BOM: Final = b"\xef\xbb\xbf"
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
@@ -42,12 +43,11 @@ def read_reply(body: bytes, table: OperationTable) -> Reply:
         MalformedReply: anything else that is not exactly one result of this operation.
             The text never quotes the reply.
     """
-    answer = _only_answer(_parse(body))
-    name = _local(answer)
+    name, answer = _only_answer(_parse(body))
     if name != table.response_element:
         raise MalformedReply(f"the answer is not one to {table.operation}")
-    result = _only_child(answer, "result")
-    if _local(result) != table.result_element:
+    name, result = _only_child(answer, "result")
+    if name != table.result_element:
         raise MalformedReply(f"the answer to {table.operation} holds no {table.result_element}")
     return _fields(result, table)
 
@@ -93,22 +93,22 @@ def _new_parser() -> etree.XMLParser:
 _parsers: Final = _Parsers()
 
 
-def _only_answer(envelope: etree._Element) -> etree._Element:
-    if envelope.tag != f"{{{SOAP_11}}}Envelope":
+def _only_answer(envelope: etree._Element) -> tuple[str, etree._Element]:
+    if envelope.tag != _ENVELOPE:
         raise MalformedReply("the answer is XML, but no SOAP 1.1 envelope")
-    bodies = [child for child in _elements(envelope) if child.tag != f"{{{SOAP_11}}}Header"]
-    if len(bodies) != 1 or bodies[0].tag != f"{{{SOAP_11}}}Body":
+    bodies = [child for tag, child in _elements(envelope) if tag != _HEADER]
+    if len(bodies) != 1 or bodies[0].tag != _BODY:
         raise MalformedReply("the answer does not have exactly one SOAP body and nothing beside it")
-    answer = _only_child(bodies[0], "body")
-    if _local(answer) == "Fault":
+    name, answer = _only_child(bodies[0], "body")
+    if name == "Fault":
         raise SoapFault(f"the server answered with a SOAP fault ({_fault_code(answer)})")
-    return answer
+    return name, answer
 
 
 def _fault_code(fault: etree._Element) -> str:
     """``Client``, ``Server`` …; never the fault's text, which may quote the request."""
-    for child in _elements(fault):
-        if _local(child) == "faultcode":
+    for tag, child in _elements(fault):
+        if _local(tag) == "faultcode":
             code = (child.text or "").rpartition(":")[2].strip()
             return code if re.fullmatch(r"[A-Za-z.]{1,40}", code) else "no readable code"
     return "without a code"
@@ -119,14 +119,14 @@ def _fields(result: etree._Element, table: OperationTable) -> Reply:
     rows: dict[str, list[Mapping[str, str]]] = {}
     extra: dict[str, Any] = {}
     unknown = 0
-    for child in _elements(result):
-        name = _local(child)
+    for tag, child in _elements(result):
+        name = _local(tag)
         if name in table.row_fields:
             rows.setdefault(name, []).append(_row(child, table.row_fields[name]))
         elif name in table.result_fields:
             if name in fields:
                 raise MalformedReply(f"the field {name} came twice")
-            text = _text(child)
+            text = _text(name, child)
             if child.get(_NIL) not in ("true", "1"):
                 fields[name] = text
             elif text:
@@ -140,23 +140,24 @@ def _fields(result: etree._Element, table: OperationTable) -> Reply:
 
 def _row(element: etree._Element, known: frozenset[str]) -> Mapping[str, str]:
     """The known fields of one row; new ones are as harmless here as they are beside it."""
-    return {_local(child): _text(child) for child in _elements(element) if _local(child) in known}
+    named = [(_local(tag), child) for tag, child in _elements(element)]
+    return {name: _text(name, child) for name, child in named if name in known}
 
 
-def _text(element: etree._Element) -> str:
+def _text(name: str, element: etree._Element) -> str:
     if len(element):
-        raise MalformedReply(f"the field {_local(element)} holds more than text")
+        raise MalformedReply(f"the field {name} holds more than text")
     return element.text or ""
 
 
 def _tree(element: etree._Element) -> Any:
     """An unknown field as plain data: text, or a dict of its children with lists for repeated names."""
-    children = [child for child in element if isinstance(child.tag, str)]
+    children = [(child.tag, child) for child in element if isinstance(child.tag, str)]
     if not children:
         return "".join(element.itertext())
     tree: dict[str, Any] = {}
-    for child in children[:MAX_EXTRA_FIELDS]:
-        _add(tree, _local(child), _tree(child))
+    for tag, child in children[:MAX_EXTRA_FIELDS]:
+        _add(tree, _local(tag), _tree(child))
     return tree
 
 
@@ -169,26 +170,29 @@ def _add(target: dict[str, Any], name: str, value: Any) -> None:
         target[name] = [target[name], value]
 
 
-def _only_child(parent: etree._Element, what: str) -> etree._Element:
+def _only_child(parent: etree._Element, what: str) -> tuple[str, etree._Element]:
     children = _elements(parent)
     if len(children) != 1:
         raise MalformedReply(f"the {what} of the answer has {len(children)} elements instead of one")
-    return children[0]
+    tag, child = children[0]
+    return _local(tag), child
 
 
-def _elements(parent: etree._Element) -> Sequence[etree._Element]:
-    """Child elements of a place that may hold nothing but elements, blanks and comments."""
-    if parent.text and not parent.text.isspace():
+def _elements(parent: etree._Element) -> list[tuple[str, etree._Element]]:
+    """Child elements, with their tags, of a place that may hold nothing but elements, blanks and comments."""
+    text = parent.text
+    if text and not text.isspace():
         raise MalformedReply("the answer has text where only elements belong")
     elements = []
     for child in parent:
-        if child.tail and not child.tail.isspace():
+        text = child.tail
+        if text and not text.isspace():
             raise MalformedReply("the answer has text where only elements belong")
-        if isinstance(child.tag, str):
-            elements.append(child)
+        tag = child.tag
+        if isinstance(tag, str):
+            elements.append((tag, child))
     return elements
 
 
-def _local(element: etree._Element) -> str:
-    tag = str(element.tag)
+def _local(tag: str) -> str:
     return tag.rpartition("}")[2]

@@ -108,7 +108,7 @@ class _Network(httpcore2.AsyncNetworkBackend):
     ) -> httpcore2.AsyncNetworkStream:
         attempt = timeout if isinstance(timeout, Attempt) else Attempt(self._road.timeout_s)
         try:
-            async with asyncio.timeout(attempt.remaining_s(self._road.connect_timeout_s)):
+            async with asyncio.timeout(min(attempt.remaining_s(), self._road.connect_timeout_s)):
                 reader, writer = await asyncio.open_connection(host, port, happy_eyeballs_delay=0.25)
         except TimeoutError as error:
             raise httpcore2.ConnectTimeout(str(error)) from error

@@ -26,9 +26,10 @@ class Attempt(float):
         attempt.bytes_left = False
         return attempt
 
-    def remaining_s(self, at_most_s: float = float("inf")) -> float:
+    def remaining_s(self) -> float:
         """Seconds left; never zero or less, because sockets take that for "do not wait"."""
-        return max(min(self.ends_at_s - time.monotonic(), at_most_s), 0.000001)
+        left_s = self.ends_at_s - time.monotonic()
+        return left_s if left_s > 0.000001 else 0.000001
 
     @property
     def over(self) -> bool:

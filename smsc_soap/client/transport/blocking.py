@@ -6,7 +6,7 @@ import select
 import socket
 import ssl
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import httpcore2
@@ -108,7 +108,7 @@ class _Network(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         attempt = timeout if isinstance(timeout, Attempt) else Attempt(self._road.timeout_s)
-        phase = Attempt(attempt.remaining_s(self._road.connect_timeout_s))
+        phase = Attempt(min(attempt.remaining_s(), self._road.connect_timeout_s))
         try:
             return _Stream(_connected(host, port, phase))
         except TimeoutError as error:
@@ -164,6 +164,7 @@ class _Stream(httpcore2.NetworkStream):
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
+        self._poll = _poller(sock)
         self.meter = ReplyMeter()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -211,12 +212,39 @@ class _Stream(httpcore2.NetworkStream):
             self.close()
             raise httpcore2.ConnectError(str(error)) from error
 
+    def _is_readable(self) -> bool:
+        """True when the idle connection has something to read: the server closed it, or sent what nobody asked."""
+        if self._sock.fileno() < 0:
+            return True
+        if not self._poll():
+            return False
+        if not isinstance(self._sock, ssl.SSLSocket):
+            return True
+        try:
+            # It may be a session ticket, which is consumed here and is not "something to read".
+            self._sock.settimeout(0)
+            self._sock.recv(1)
+        except ssl.SSLWantReadError:
+            return False
+        except OSError:
+            return True
+        return True
+
     def get_extra_info(self, info: str) -> Any:
         if info == "ssl_object":
             return self._sock if isinstance(self._sock, ssl.SSLSocket) else None
         if info == "is_readable":
-            return _is_readable(self._sock)
+            return self._is_readable()
         return {"socket": self._sock}.get(info)
+
+
+def _poller(sock: socket.socket) -> Callable[[], object]:
+    """Tells without waiting whether the socket has something to read."""
+    if not hasattr(select, "poll"):  # Windows
+        return lambda: select.select([sock], [], [], 0)[0]
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return lambda: poll.poll(0)
 
 
 def _left(timeout: float | None) -> float:
@@ -230,30 +258,3 @@ def _left(timeout: float | None) -> float:
             raise TimeoutError("the attempt is over")
         return timeout.remaining_s()
     return 30.0 if timeout is None else timeout
-
-
-def _is_readable(sock: socket.socket) -> bool:
-    """True when an idle connection has something to read: the server closed it, or sent what nobody asked."""
-    if sock.fileno() < 0:
-        return True
-    if not _has_bytes(sock):
-        return False
-    if not isinstance(sock, ssl.SSLSocket):
-        return True
-    try:
-        # It may be a session ticket, which is consumed here and is not "something to read".
-        sock.settimeout(0)
-        sock.recv(1)
-    except ssl.SSLWantReadError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _has_bytes(sock: socket.socket) -> bool:
-    if hasattr(select, "poll"):
-        poll = select.poll()
-        poll.register(sock, select.POLLIN)
-        return bool(poll.poll(0))
-    return bool(select.select([sock], [], [], 0)[0])
