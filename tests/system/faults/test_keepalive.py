@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from smsc_soap.errors import ConnectionLost, MalformedReply
 from .driver import Driver, assert_accepted, assert_unknown, between
 from .fault_server import SOON_S, FaultServer, Line
 from .scripts import ID, OK, answer, chunked, envelope, http, succeed
+from .test_tls import TRUSTED, serving
 
 #: An answer that would be taken for the answer to the next call. Its id is ours, so nothing else would notice.
 ASTRAY = http(envelope(f"<id>{ID}</id><cnt>99</cnt>"))
@@ -26,24 +28,23 @@ def test_one_connection_carries_many_calls(driver: Driver) -> None:
         assert [one.operation_element for one in server.seen] == ["send", "status", "balance", "cost", "send2"]
 
 
+@pytest.mark.parametrize("secure", [False, True])
 @pytest.mark.parametrize("ending", ["close", "reset"])
-def test_n09_a_kept_connection_that_the_server_closed_is_replaced(driver: Driver, ending: str) -> None:
+def test_n09_a_kept_connection_that_the_server_closed_is_replaced(driver: Driver, ending: str, secure: bool) -> None:
     def first(line: Line) -> None:
         line.request()
         line.send(OK)
         line.wait_for(answered)
         getattr(line, ending)()
 
-    import threading
-
     answered = threading.Event()
-    with FaultServer(first, answer(OK)) as server:
+    with FaultServer(first, answer(OK), tls=serving("good") if secure else None) as server:
 
         def closed() -> None:
             answered.set()
             assert server.first_script_ended.wait(SOON_S)
 
-        one, two = driver.calls(server, "send_sms", between(closed), "send_sms")
+        one, two = driver.calls(server, "send_sms", between(closed), "send_sms", ca_file=TRUSTED)
         assert_accepted(one)
         assert_accepted(two, server, posts=2)
         assert [seen.connection for seen in server.seen] == [1, 2]
@@ -77,8 +78,6 @@ def test_n10_after_a_broken_call_the_next_one_has_a_new_connection(driver: Drive
 
 
 def test_a_late_answer_is_never_the_answer_to_the_next_call(driver: Driver) -> None:
-    import threading
-
     asked_again = threading.Event()
 
     def late(line: Line) -> None:
@@ -133,6 +132,14 @@ def test_h11_bytes_behind_an_answer_are_never_the_next_answer(driver: Driver, ra
         assert (server.posts, server.connections) == (3, 2)
 
 
+def test_h11_neither_are_they_under_tls(driver: Driver) -> None:
+    for raw in (OK + ASTRAY, chunked(envelope()) + chunked(envelope(f"<id>{ID}</id><cnt>99</cnt>"))):
+        with FaultServer(answer(raw), answer(OK), tls=serving("good")) as server:
+            ends = driver.calls(server, "send_sms", "send_sms", "send_sms", ca_file=TRUSTED)
+            assert [end.result.parts for end in ends] == [1, 1, 1]
+            assert (server.posts, server.connections) == (3, 2)
+
+
 @pytest.mark.parametrize("in_pieces", [1, 7, 50])
 def test_h11_surplus_in_pieces_is_noticed(driver: Driver, in_pieces: int) -> None:
     """Cut anywhere, it still does not become the answer to the next call."""
@@ -146,8 +153,6 @@ def test_h11_surplus_in_pieces_is_noticed(driver: Driver, in_pieces: int) -> Non
         line.request()
         line.close()
 
-    import threading
-
     sent = threading.Event()
     with FaultServer(script, answer(OK)) as server:
         one, two = driver.calls(server, "send_sms", between(lambda: sent.wait(SOON_S)), "send_sms", timeout_s=5.0)
@@ -157,9 +162,8 @@ def test_h11_surplus_in_pieces_is_noticed(driver: Driver, in_pieces: int) -> Non
         assert [seen.connection for seen in server.seen] == [1, 2]
 
 
-def test_h11_surplus_that_comes_later_is_noticed(driver: Driver) -> None:
-    import threading
-
+@pytest.mark.parametrize("secure", [False, True])
+def test_h11_surplus_that_comes_later_is_noticed(driver: Driver, secure: bool) -> None:
     go, sent = threading.Event(), threading.Event()
 
     def script(line: Line) -> None:
@@ -174,8 +178,8 @@ def test_h11_surplus_that_comes_later_is_noticed(driver: Driver) -> None:
         go.set()
         assert sent.wait(SOON_S)
 
-    with FaultServer(script, answer(OK)) as server:
-        one, two = driver.calls(server, "send_sms", between(late), "send_sms")
+    with FaultServer(script, answer(OK), tls=serving("good") if secure else None) as server:
+        one, two = driver.calls(server, "send_sms", between(late), "send_sms", ca_file=TRUSTED)
         assert_accepted(one)
         assert_accepted(two)
         assert two.result.parts == 1
