@@ -183,6 +183,8 @@ class _Stream(httpcore2.NetworkStream):
             return
         # The question to a proxy is not yet the request.
         if isinstance(timeout, Attempt) and not timeout.bytes_left and not buffer.startswith(b"CONNECT "):
+            if timeout.over:  # too late to begin, so nothing has left
+                raise httpcore2.WriteTimeout("the attempt is over")
             timeout.bytes_left = True
             self.meter.start()
         view = memoryview(buffer)
