@@ -77,8 +77,8 @@ def test_k6_no_answer_is_crossed_and_ten_are_open_at_most(driver: Driver, surplu
         assert server.connections <= 10 or surplus
 
 
-def test_no_free_connection_in_time_is_not_sent(driver: Driver) -> None:
-    """Ten hang, the eleventh waits for its turn until its time is over, and says that nothing was sent."""
+def test_without_a_free_connection_in_time_nothing_is_sent(driver: Driver) -> None:
+    """Ten hang, the others wait for their turn until their time is over. Whoever says "not sent" was not posted."""
     ends: list[BaseException | None] = []
 
     def script(line: Line) -> None:
@@ -102,8 +102,8 @@ def test_no_free_connection_in_time_is_not_sent(driver: Driver) -> None:
             ):
                 jobs = [pool.submit(client.send_sms, PHONE, f"text {number}") for number in range(12)]
                 ends.extend(job.exception() for job in jobs)
-        assert server.posts == 10
-    assert sorted(type(end).__name__ for end in ends) == ["NotSent"] * 2 + ["SendOutcomeUnknown"] * 10
+        posted = sum(isinstance(end, SendOutcomeUnknown) for end in ends)
+        assert posted == server.posts >= 10  # one of the others may have begun in its last milliseconds
     assert all(isinstance(end, NotSent | SendOutcomeUnknown) for end in ends)
 
 

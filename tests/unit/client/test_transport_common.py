@@ -84,6 +84,10 @@ def test_a_peer_that_never_stops_does_not_hold_an_attempt() -> None:
         stream.read(1, Attempt(0.0))
     with pytest.raises(httpcore2.WriteTimeout):
         stream.write(b"xx", Attempt(0.0))
+    late = Attempt(0.0)
+    with pytest.raises(httpcore2.WriteTimeout):
+        stream.write(b"POST / HTTP/1.1\r\n", late)
+    assert not late.bytes_left
     assert stream.read(1) == b"x"
     assert stream.read(1, 3.0) == b"x"
 
