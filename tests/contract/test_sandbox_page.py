@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from interop import require
 
 from smsc_soap.sandbox.faults import KINDS
 from smsc_soap.sandbox.server import SandboxServer
@@ -160,9 +161,8 @@ class Browser:
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None or os.name != "posix":
-        pytest.skip("no Chromium here to look at the page with")
-    running = Browser(program, tmp_path / "profile")
+    require(program and os.name == "posix", "a Chromium to look at the page with", "Debian: apt-get install chromium")
+    running = Browser(str(program), tmp_path / "profile")
     yield running
     running.close()
 

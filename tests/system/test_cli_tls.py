@@ -10,18 +10,18 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from interop import require
 
 from smsc_soap.cli.checks import Verdict
 from smsc_soap.cli.output import Screen
 from smsc_soap.cli.tls import check_tls, shake_hands
 from smsc_soap.settings import Settings
 
-pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
-
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
     """A fresh certificate for this machine, good for 90 days, that is its own authority."""
+    require(shutil.which("openssl"), "openssl", "Debian: apt-get install openssl")
     folder = tmp_path_factory.mktemp("tls")
     key, cert = folder / "key.pem", folder / "cert.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "90", "-subj", "/CN=localhost"]
