@@ -96,8 +96,8 @@ def test_repr_shows_no_value(name: str) -> None:
 
 
 def test_a_send_result() -> None:
-    sent = result_of(ASKED["send_sms"], 
-        reply("send_sms", {"id": ID, "cnt": "2", "cost": "3.30", "balance": "1871.62"}, new="7")
+    sent = result_of(
+        ASKED["send_sms"], reply("send_sms", {"id": ID, "cnt": "2", "cost": "3.30", "balance": "1871.62"}, new="7")
     )
     assert (sent.id, sent.parts, sent.cost, sent.balance) == (ID, 2, Decimal("3.30"), Decimal("1871.62"))
     assert (sent.extra, sent.doubts, sent.refused) == ({"new": "7"}, (), ())
