@@ -102,8 +102,8 @@ def test_without_a_free_connection_in_time_nothing_is_sent(driver: Driver) -> No
             ):
                 jobs = [pool.submit(client.send_sms, PHONE, f"text {number}") for number in range(12)]
                 ends.extend(job.exception() for job in jobs)
-        posted = sum(isinstance(end, SendOutcomeUnknown) for end in ends)
-        assert posted == server.posts >= 10  # one of the others may have begun in its last milliseconds
+        # One of the others may have begun in its last milliseconds, perhaps too late for the server to read it.
+        assert sum(isinstance(end, SendOutcomeUnknown) for end in ends) >= server.posts >= 10
     assert all(isinstance(end, NotSent | SendOutcomeUnknown) for end in ends)
 
 

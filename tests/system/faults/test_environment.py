@@ -8,7 +8,7 @@ import pytest
 
 from smsc_soap.errors import TlsFailed
 
-from .driver import Driver, assert_accepted, assert_not_sent
+from .driver import SHORT_S, Driver, assert_accepted, assert_not_sent
 from .fault_server import FaultServer
 from .scripts import OK, answer
 from .test_tls import TRUSTED, serving
@@ -68,7 +68,7 @@ def test_a_silent_proxy_is_not_sent(driver: Driver) -> None:
         line.hold()  # type: ignore[attr-defined]
 
     with FaultServer(silent) as proxy:
-        assert_not_sent(driver.call("https://smsc.ru", proxy=proxy.url, repeat=False))
+        assert_not_sent(driver.call("https://smsc.ru", proxy=proxy.url, repeat=False, timeout_s=SHORT_S))
         assert [one.method for one in proxy.seen] == ["CONNECT"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from smsc_soap.errors import ConnectionLost, DeadlineExceeded, MalformedReply
 from smsc_soap.wire.reply_reader import MAX_REPLY_BYTES
 
-from .driver import Driver, assert_accepted, assert_unknown
+from .driver import SHORT_S, Driver, assert_accepted, assert_unknown
 from .fault_server import FaultServer
 from .scripts import OK, answer, answer_and_close, answer_and_hold, chunked, envelope, forever, http
 
@@ -33,12 +33,12 @@ def test_h10_interim_answers_are_passed_over(driver: Driver, interim: bytes) -> 
 @pytest.mark.parametrize("interim", [CONTINUE, HINTS])
 def test_h10_silence_after_an_interim_answer_is_unknown(driver: Driver, interim: bytes) -> None:
     with FaultServer(answer_and_hold(interim)) as server:
-        assert_unknown(driver.call(server), server, cause=DeadlineExceeded)
+        assert_unknown(driver.call(server, timeout_s=SHORT_S), server, cause=DeadlineExceeded)
 
 
 def test_h10_interim_answers_without_end_are_unknown(driver: Driver) -> None:
     with FaultServer(forever(b"", CONTINUE, 0.01)) as server:
-        assert_unknown(driver.call(server), server)
+        assert_unknown(driver.call(server, timeout_s=SHORT_S), server)
 
 
 def test_h10_switching_protocols_is_unknown(driver: Driver) -> None:
@@ -57,7 +57,7 @@ def test_h11_a_whole_envelope_short_of_its_length_is_unknown(driver: Driver) -> 
     with FaultServer(answer_and_close(framed(str(len(BODY) + 1)))) as server:
         assert_unknown(driver.call(server), server, cause=ConnectionLost)
     with FaultServer(answer_and_hold(framed(str(len(BODY) + 1)))) as server:
-        assert_unknown(driver.call(server), server, cause=DeadlineExceeded)
+        assert_unknown(driver.call(server, timeout_s=SHORT_S), server, cause=DeadlineExceeded)
 
 
 @pytest.mark.parametrize("length", range(0, len(BODY) - 1, 13))

@@ -14,7 +14,7 @@ import pytest
 from smsc_soap.errors import ConnectionLost, DeadlineExceeded, DuplicateOrBusy
 from smsc_soap.model.results import Accepted
 
-from .driver import PATIENCE_S, Driver, assert_accepted, assert_not_sent, assert_unknown, between
+from .driver import PATIENCE_S, SHORT_S, Driver, assert_accepted, assert_not_sent, assert_unknown, between
 from .fault_server import SOON_S, BlackHole, FaultServer, closed_port
 from .scripts import (
     OK,
@@ -142,21 +142,21 @@ def test_n08_broken_head_is_unknown(driver: Driver) -> None:
 
 def test_n11_silence_is_unknown_at_the_deadline(driver: Driver) -> None:
     with FaultServer(hold_after_request) as server:
-        end = driver.call(server)
+        end = driver.call(server, timeout_s=SHORT_S)
         assert_unknown(end, server, cause=DeadlineExceeded)
         assert end.took_s > 0.35
 
 
 def test_n12_a_trickle_does_not_extend_the_deadline(driver: Driver) -> None:
     with FaultServer(by_bytes(OK, pause_s=0.02)) as server:  # 10 s for the whole answer
-        end = driver.call(server)
+        end = driver.call(server, timeout_s=SHORT_S)
         assert_unknown(end, server, cause=DeadlineExceeded)
         assert end.took_s < 2.0
 
 
 def test_n12_a_trickle_of_headers_does_not_either(driver: Driver) -> None:
     with FaultServer(by_bytes(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 1000, pause_s=0.02)) as server:
-        assert_unknown(driver.call(server), server, cause=DeadlineExceeded)
+        assert_unknown(driver.call(server, timeout_s=SHORT_S), server, cause=DeadlineExceeded)
 
 
 def test_n14_single_bytes_fast_are_accepted(driver: Driver) -> None:

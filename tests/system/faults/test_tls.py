@@ -12,7 +12,7 @@ import pytest
 
 from smsc_soap.errors import ConfigurationError, ConnectionLost, TlsFailed
 
-from .driver import PASSWORD, PATIENCE_S, Driver, assert_accepted, assert_not_sent, assert_unknown
+from .driver import PASSWORD, PATIENCE_S, SHORT_S, Driver, assert_accepted, assert_not_sent, assert_unknown
 from .fault_server import FaultServer, Line
 from .scripts import OK, answer, answer_and_close, close_after_request, http, reset_after_request
 
@@ -117,7 +117,7 @@ def test_n04_a_server_without_tls_gets_no_clear_text(driver: Driver) -> None:
 
 def test_n05_a_stalled_handshake_is_not_sent_at_the_deadline(driver: Driver) -> None:
     with RawServer() as server:
-        end = driver.call(server, ca_file=TRUSTED, repeat=False)
+        end = driver.call(server, ca_file=TRUSTED, repeat=False, timeout_s=SHORT_S)
         assert_not_sent(end)
         assert "in time" in str(end.error)
         assert 0.35 < end.took_s < PATIENCE_S
@@ -134,7 +134,7 @@ def test_n05_a_handshake_in_single_slow_bytes_does_not_extend_it(driver: Driver)
             line.pause(0.02)
 
     with FaultServer(trickle) as server:
-        end = driver.call(server.url.replace("http:", "https:"), ca_file=TRUSTED, repeat=False)
+        end = driver.call(server.url.replace("http:", "https:"), ca_file=TRUSTED, repeat=False, timeout_s=SHORT_S)
         assert_not_sent(end)
         assert end.took_s < 2.0
 
