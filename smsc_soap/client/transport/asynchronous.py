@@ -138,7 +138,7 @@ class _Stream(httpcore2.AsyncNetworkStream):
             return
         # The question to a proxy is not yet the request.
         if isinstance(timeout, Attempt) and not timeout.bytes_left and not buffer.startswith(b"CONNECT "):
-            timeout.bytes_left = True
+            timeout.leave()
             self.meter.start()
         try:
             self._writer.write(buffer)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import Self
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Final, Self
+
+#: Asked right before the first byte of every attempt made in this context; an exception it raises stops the
+#: attempt with nothing sent. The outbox asks here whether its lease still holds.
+BEFORE_FIRST_BYTE: Final[ContextVar[Callable[[], None] | None]] = ContextVar("before_first_byte", default=None)
 
 
 class Attempt(float):
@@ -25,6 +31,17 @@ class Attempt(float):
         attempt.ends_at_s = time.monotonic() + timeout_s
         attempt.bytes_left = False
         return attempt
+
+    def leave(self) -> None:
+        """The first byte goes now, unless somebody says no.
+
+        Raises:
+            SmscError: what BEFORE_FIRST_BYTE raised; nothing has left.
+        """
+        ask = BEFORE_FIRST_BYTE.get()
+        if ask is not None:
+            ask()
+        self.bytes_left = True
 
     def remaining_s(self) -> float:
         """Seconds left; never zero or less, because sockets take that for "do not wait"."""

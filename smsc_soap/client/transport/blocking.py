@@ -185,7 +185,7 @@ class _Stream(httpcore2.NetworkStream):
         if isinstance(timeout, Attempt) and not timeout.bytes_left and not buffer.startswith(b"CONNECT "):
             if timeout.over:  # too late to begin, so nothing has left
                 raise httpcore2.WriteTimeout("the attempt is over")
-            timeout.bytes_left = True
+            timeout.leave()
             self.meter.start()
         view = memoryview(buffer)
         try:

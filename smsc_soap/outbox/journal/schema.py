@@ -1,0 +1,69 @@
+"""Numbered changes of the schema. A store is brought up to date when it is opened, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlalchemy import Connection, Engine, inspect, select
+
+from smsc_soap.errors import ConfigurationError
+from smsc_soap.outbox.journal.tables import ACCOUNT, META, METADATA, SLOTS
+
+#: Open calls of one account, over all processes.
+POOL_SIZE: Final = 10
+_NUMBER: Final = "schema"
+
+
+def _first(connection: Connection) -> None:
+    """All tables, the account's row, and the pool of open calls."""
+    METADATA.create_all(connection, checkfirst=True)
+    connection.execute(
+        ACCOUNT.insert(),
+        {
+            "one": 1,
+            "paused_for_person": False,
+            "blocks_in_a_row": 0,
+            "refused_in_a_row": 0,
+            "unknown_in_a_row": 0,
+            "recent": "",
+            "lag_s": 0.0,
+            "next_send_ns": 0,
+        },
+    )
+    connection.execute(SLOTS.insert(), [{"number": number} for number in range(POOL_SIZE)])
+
+
+#: The N-th change makes schema N out of schema N-1. Never edited once released; new ones are added.
+CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first,)
+
+
+def bring_up_to_date(engine: Engine) -> int:
+    """The schema's number, after every change this version knows was made.
+
+    Raises:
+        ConfigurationError: the store was made by a newer version of this package.
+    """
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # Two processes may open a new store at once.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(716, 1)")
+        number = _present(connection)
+        if number > len(CHANGES):
+            raise ConfigurationError(
+                f"outbox: this store has schema {number} and this version knows {len(CHANGES)}; "
+                "install the version of smsc-soap that made it, or a newer one."
+            )
+        for change in CHANGES[number:]:
+            change(connection)
+        if number < len(CHANGES):
+            connection.execute(META.delete().where(META.c.name == _NUMBER))
+            connection.execute(META.insert(), {"name": _NUMBER, "value": str(len(CHANGES))})
+    return len(CHANGES)
+
+
+def _present(connection: Connection) -> int:
+    if not inspect(connection).has_table(META.name):
+        return 0
+    found = connection.execute(select(META.c.value).where(META.c.name == _NUMBER)).scalar()
+    return int(found or 0)

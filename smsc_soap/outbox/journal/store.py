@@ -1,0 +1,145 @@
+"""Opens the journal's database: SQLite by default, PostgreSQL by address. Durable or not at all."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from smsc_soap.errors import ConfigurationError
+
+#: How long a process waits for another one's write.
+BUSY_TIMEOUT_S: Final = 10.0
+
+#: File systems on other machines: SQLite's locks and its shared memory do not hold there.
+NETWORK_FILE_SYSTEMS: Final = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "9p", "afs", "ceph", "glusterfs", "lustre", "fuse.sshfs"}
+)
+
+#: Option of a connection whose transaction only reads, and needs no lock.
+READ_ONLY: Final = "smsc_soap_read_only"
+
+#: Tells the type of the file system a folder is on; "" when it cannot tell.
+FileSystemOf = Callable[[Path], str]
+
+
+def open_engine(place: str | Path, *, file_system_of: FileSystemOf | None = None) -> Engine:
+    """An engine whose transactions are durable when they are committed.
+
+    *place*: a path, ``sqlite:///path`` or ``postgresql://…``.
+
+    Raises:
+        ConfigurationError: a network file system, a folder that does not exist, a missing extra,
+            a file that is not a sound database, or a server that is not reached.
+    """
+    address = str(place)
+    if address.startswith(("postgresql:", "postgresql+psycopg:", "postgres:")):
+        return _postgresql(address)
+    path = Path(address.removeprefix("sqlite:///"))
+    if "://" in address and not address.startswith("sqlite:///"):
+        raise ConfigurationError("outbox: expected a path, sqlite:///path or postgresql://user:password@host/database.")
+    return _sqlite(path, file_system_of or file_system_type)
+
+
+def _sqlite(path: Path, file_system_of: FileSystemOf) -> Engine:
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise ConfigurationError(f"outbox: the folder of {path.name} does not exist; make it first.")
+    kind = file_system_of(folder)
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise ConfigurationError(
+            f"outbox: {path.name} would be on a network file system ({kind}), where two processes could both send; "
+            "use a local disk or PostgreSQL."
+        )
+    _make_private(path)
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}, hide_parameters=True
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: sqlite3.Connection, _: Any) -> None:
+        raw.isolation_level = None  # BEGIN is said below, not by the driver
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # NORMAL may lose the last commits in a power cut, and a lost "sending" is a second SMS.
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # Take the write lock before reading: what a claim reads must still be true when it writes.
+        reads = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    _check_sqlite(engine, path)
+    return engine
+
+
+def _make_private(path: Path) -> None:
+    """The file, readable by its owner only: it holds phones and texts."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        os.fchmod(descriptor, 0o600) if hasattr(os, "fchmod") else None
+        os.close(descriptor)
+    except OSError as error:
+        raise ConfigurationError(f"outbox: {path.name} cannot be written ({error.strerror}).") from None
+
+
+def _check_sqlite(engine: Engine, path: Path) -> None:
+    try:
+        with engine.connect() as connection:
+            mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    except SQLAlchemyError as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise ConfigurationError(f"outbox: {path.name} is not a usable database ({cause}).") from None
+    if mode != "wal":
+        raise ConfigurationError(f"outbox: {path.name} cannot keep a write-ahead log here ({mode}); use a local disk.")
+    if found != "ok":
+        raise ConfigurationError(
+            f"outbox: {path.name} is damaged and nothing is sent from it; restore a backup (docs/outbox.md)."
+        )
+
+
+def _postgresql(address: str) -> Engine:
+    try:
+        import psycopg  # noqa: F401 - asked for by name to say which extra is missing
+    except ImportError:
+        raise ConfigurationError('outbox: PostgreSQL needs pip install "smsc-soap[cluster]".') from None
+    _, _, rest = address.partition("://")
+    engine = create_engine(f"postgresql+psycopg://{rest}", hide_parameters=True, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _: Any) -> None:
+        with raw.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = on")
+        raw.commit()
+
+    try:
+        with engine.connect():
+            return engine
+    except SQLAlchemyError:
+        # The driver's words may hold the address with its password.
+        raise ConfigurationError("outbox: the PostgreSQL server was not reached, or refused the login.") from None
+
+
+def file_system_type(folder: Path) -> str:
+    """The type of the file system *folder* is on, from the system's own list of mounts (Linux)."""
+    mounts = Path("/proc/self/mountinfo")
+    if not mounts.exists():
+        return ""
+    best, kind = "", ""
+    here = str(folder.resolve())
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        before, _, after = line.partition(" - ")
+        point = before.split()[4].encode().decode("unicode_escape")
+        inside = here == point or here.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best):
+            best, kind = point, after.split()[0]
+    return kind

@@ -1,0 +1,133 @@
+"""The journal's tables. Times are microseconds since 1970 UTC (``_us``), money is text, exact."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
+
+METADATA: Final = MetaData()
+
+_Us = BigInteger
+#: SQLite gives rising numbers only to an INTEGER key.
+_Sequence = BigInteger().with_variant(Integer, "sqlite")
+
+#: One row per message, from ``put`` to the end of retention.
+MESSAGES: Final = Table(
+    "messages",
+    METADATA,
+    Column("seq", _Sequence, primary_key=True, autoincrement=True),
+    #: The caller's idempotency key.
+    Column("key", Text, nullable=False, unique=True),
+    #: SHA-256 over what would be sent: the same key with another body is an error.
+    Column("body_hash", Text, nullable=False),
+    #: As it goes out, and as the caller spelled it.
+    Column("phone", Text, nullable=False),
+    Column("given", Text, nullable=False),
+    #: Hash of recipient, text and sender: what makes two sends "identical" for the provider.
+    Column("identity", Text, nullable=False),
+    #: None once retention dropped it.
+    Column("text", Text),
+    Column("sender", Text),
+    Column("query", Text, nullable=False),
+    Column("send_time", Text),
+    Column("kind", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    #: Messages with the same name may share one request; None: never.
+    Column("batch", Text),
+    Column("not_before_us", _Us, nullable=False),
+    Column("expires_us", _Us),
+    Column("state", Text, nullable=False),
+    #: Rises with every change: what compare-and-swap compares.
+    Column("version", Integer, nullable=False),
+    #: When a worker has to look at this row again; None: never.
+    Column("due_us", _Us),
+    Column("lease_owner", Text),
+    Column("lease_until_us", _Us),
+    #: Attempts that may have reached the wire.
+    Column("contacts", Integer, nullable=False),
+    #: Tries in a row that never left.
+    Column("unsent_tries", Integer, nullable=False),
+    #: Id of the attempt that counts: the accepted one, else the latest.
+    Column("provider_id", Text),
+    Column("parts", Integer),
+    Column("cost", Text),
+    Column("code", Integer),
+    #: In words, for people: why it is where it is.
+    Column("reason", Text),
+    Column("status_code", Integer),
+    Column("status_us", _Us),
+    Column("status_final", Boolean, nullable=False),
+    Column("polls", Integer, nullable=False),
+    #: Id of a second copy that the late audit found, if ever.
+    Column("duplicate_id", Text),
+    Column("created_us", _Us, nullable=False),
+    Column("updated_us", _Us, nullable=False),
+    # The one question every worker asks all the time, answered without reading finished rows.
+    Index("messages_due", "state", "priority", "due_us", "seq"),
+    Index("messages_identity", "identity"),
+)
+
+#: One row per attempt and message; durable before the first byte.
+ATTEMPTS: Final = Table(
+    "attempts",
+    METADATA,
+    #: Also the message id at the provider.
+    Column("id", Text, primary_key=True),
+    Column("seq", _Sequence, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("started_us", _Us, nullable=False),
+    #: When our side of the connection was surely closed, for people.
+    Column("closed_us", _Us),
+    #: The same for proofs: seconds since the machine's start, and which start.
+    Column("closed_boot_s", Float),
+    Column("boot_id", Text),
+    Column("code", Integer),
+    Column("reason", Text),
+    Column("looks", Integer, nullable=False),
+    #: Looks that cleanly said "not found", more than 65 s after the close.
+    Column("clean_misses", Integer, nullable=False),
+    #: When the late audit of a proven absence is due; None: never, or done.
+    Column("audit_us", _Us),
+    Index("attempts_of_message", "seq"),
+    Index("attempts_audit", "audit_us"),
+)
+
+#: One row: what concerns every process of the account.
+ACCOUNT: Final = Table(
+    "account",
+    METADATA,
+    Column("one", Integer, primary_key=True),
+    Column("paused_until_us", _Us),
+    #: True: only a person ends the pause.
+    Column("paused_for_person", Boolean, nullable=False),
+    Column("paused_because", Text),
+    #: How often the address was blocked in a row: 10, 30, 60 minutes.
+    Column("blocks_in_a_row", Integer, nullable=False),
+    Column("refused_in_a_row", Integer, nullable=False),
+    Column("unknown_in_a_row", Integer, nullable=False),
+    #: The last 200 outcomes, one letter each: k known, u unknown.
+    Column("recent", Text, nullable=False),
+    #: Positive control: the latest moment of acceptance of which a message was seen soon after.
+    Column("control_us", _Us),
+    #: Longest time an accepted message took to become visible.
+    Column("lag_s", Float, nullable=False),
+    #: Pace: nanoseconds, the theoretical arrival of the next send (GCRA).
+    Column("next_send_ns", BigInteger, nullable=False),
+    #: Probes of a paused account that were made.
+    Column("probe_us", _Us),
+)
+
+#: The pool of open calls, shared by all processes of the account.
+SLOTS: Final = Table(
+    "slots",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("owner", Text),
+    Column("until_us", _Us),
+)
+
+#: Name → value: the schema's number, and whether sending is allowed.
+META: Final = Table("meta", METADATA, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))

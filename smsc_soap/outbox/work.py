@@ -1,0 +1,113 @@
+"""Pieces of work a worker takes out of the journal, and what it puts back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from smsc_soap.outbox.states import AttemptState, MessageClass, MessageState
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message inside a claim or a case."""
+
+    seq: int
+    version: int
+    key: str
+    phone: str
+    text: str = field(repr=False)
+    sender: str | None
+    query: str
+    send_time: str | None
+    kind: MessageClass
+    expires_us: int | None
+    contacts: int
+    unsent_tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right, and the duty, to make one call. The attempt is durable already."""
+
+    attempt_id: str
+    worker: str
+    slot: int
+    lease_until_us: int
+    parcels: tuple[Parcel, ...]
+    #: No message of it was attempted before.
+    first_try: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing to do now: why, and when to ask again (microseconds since 1970; None: when something changes)."""
+
+    why: str
+    until_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A status call that found a message."""
+
+    attempt_id: str
+    status_code: int
+    status_us: int | None
+    cost: Decimal | None = None
+    parts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """What became of a claim, for one message of it."""
+
+    seq: int
+    attempt: AttemptState
+    message: MessageState
+    #: When to look at it again.
+    due_us: int | None = None
+    code: int | None = None
+    reason: str = ""
+    parts: int | None = None
+    cost: Decimal | None = None
+    #: An earlier attempt that a look found, right before this one would have left.
+    found: Sighting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One attempt that may be at the provider, with what proofs need."""
+
+    id: str
+    state: AttemptState
+    closed_us: int
+    closed_boot_s: float | None
+    boot_id: str | None
+    looks: int
+    clean_misses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An unknown message whose next look is due; leased to one worker, with a place in the pool of calls."""
+
+    parcel: Parcel
+    worker: str
+    slot: int
+    traces: tuple[Trace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """An accepted message whose delivery status is due, or a superseded attempt whose audit is."""
+
+    seq: int
+    version: int
+    phone: str
+    provider_id: str
+    polls: int
+    accepted_us: int
+    slot: int
+    #: The id is that of an attempt that was proven absent; finding it is a duplicate.
+    audit: bool = False
