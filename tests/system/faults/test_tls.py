@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import ssl
+import subprocess
+import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from interop import require
 
 from smsc_soap.errors import ConfigurationError, ConnectionLost, TlsFailed
 
@@ -16,8 +22,21 @@ from .driver import PASSWORD, PATIENCE_S, SHORT_S, Driver, assert_accepted, asse
 from .fault_server import FaultServer, Line
 from .scripts import OK, answer, answer_and_close, close_after_request, http, reset_after_request
 
-CERTIFICATES = Path(__file__).parent / "certificates"
+#: Certificates of this run; made by the fixture below before the first test.
+CERTIFICATES = Path(tempfile.gettempdir()) / f"smsc-soap-certificates-{os.getpid()}"
 TRUSTED = CERTIFICATES / "trusted.pem"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def certificates() -> Iterator[None]:
+    require(shutil.which("openssl"), "openssl", "Debian: apt-get install openssl")
+    CERTIFICATES.mkdir(mode=0o700)
+    try:
+        script = Path(__file__).parent / "make_certificates.sh"
+        subprocess.run(["sh", str(script), str(CERTIFICATES)], check=True, capture_output=True)
+        yield
+    finally:
+        shutil.rmtree(CERTIFICATES)
 
 
 def serving(name: str) -> ssl.SSLContext:

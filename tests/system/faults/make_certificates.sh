@@ -1,10 +1,9 @@
 #!/bin/sh
 # Makes the certificates of the TLS tests: an authority, good and bad server certificates signed by it,
-# one that signed itself, and a second authority nobody trusts. Run once; valid from 2020 to 2126, but for
-# `expired` and `not-yet`. Keys of these names protect nothing.
+# one that signed itself, and a second authority nobody trusts. Valid from 2020 to 2126, but for `expired` and
+# `not-yet`. Usage: make_certificates.sh FOLDER. Made anew for every run, so that no key lies in the repository.
 set -eu
-cd "$(dirname "$0")"
-rm -f ./*.pem
+cd "${1:?the folder to make them in}"
 from=20200101000000Z
 to=21260101000000Z
 here="DNS:localhost,IP:127.0.0.1,IP:::1"
