@@ -8,10 +8,10 @@ import pytest
 
 from smsc_soap.errors import TlsFailed
 
+from .certificates import TRUSTED, serving
 from .driver import SHORT_S, Driver, assert_accepted, assert_not_sent
 from .fault_server import FaultServer
 from .scripts import OK, answer
-from .test_tls import TRUSTED, serving
 
 PROXIES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 

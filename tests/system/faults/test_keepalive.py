@@ -10,10 +10,10 @@ import pytest
 
 from smsc_soap.errors import ConnectionLost, MalformedReply
 
+from .certificates import TRUSTED, serving
 from .driver import SHORT_S, Driver, assert_accepted, assert_unknown, between
 from .fault_server import SOON_S, FaultServer, Line
 from .scripts import ID, OK, answer, chunked, envelope, http, succeed
-from .test_tls import TRUSTED, serving
 
 #: An answer that would be taken for the answer to the next call. Its id is ours, so nothing else would notice.
 ASTRAY = http(envelope(f"<id>{ID}</id><cnt>99</cnt>"))

@@ -14,6 +14,7 @@ from smsc_soap.client import retry
 from smsc_soap.errors import SendOutcomeUnknown, SmscError
 from smsc_soap.model.limits import ProviderLimits
 
+from .certificates import TRUSTED, serving
 from .driver import ARGUMENTS, SENDS, Driver
 from .fault_server import FaultServer, Line, Script, closed_port
 from .scripts import (
@@ -29,7 +30,6 @@ from .scripts import (
     reset_after_request,
     succeed,
 )
-from .test_tls import TRUSTED, serving
 
 STATUSES = ("get_status", "get_status2")
 COSTS = ("get_sms_cost", "get_sms_cost2")

@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import ssl
-import subprocess
-import tempfile
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from interop import require
 
 from smsc_soap.errors import ConfigurationError, ConnectionLost, TlsFailed
 
+from .certificates import TRUSTED, serving
 from .driver import PASSWORD, PATIENCE_S, SHORT_S, Driver, assert_accepted, assert_not_sent, assert_unknown
 from .fault_server import FaultServer, Line
 from .scripts import OK, answer, answer_and_close, close_after_request, http, reset_after_request
-
-#: Certificates of this run; made by the fixture below before the first test.
-CERTIFICATES = Path(tempfile.gettempdir()) / f"smsc-soap-certificates-{os.getpid()}"
-TRUSTED = CERTIFICATES / "trusted.pem"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def certificates() -> Iterator[None]:
-    require(shutil.which("openssl"), "openssl", "Debian: apt-get install openssl")
-    CERTIFICATES.mkdir(mode=0o700)
-    try:
-        script = Path(__file__).parent / "make_certificates.sh"
-        subprocess.run(["sh", str(script), str(CERTIFICATES)], check=True, capture_output=True)
-        yield
-    finally:
-        shutil.rmtree(CERTIFICATES)
-
-
-def serving(name: str) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATES / f"{name}.pem")
-    return context
 
 
 def only_tls_1_1() -> ssl.SSLContext:
