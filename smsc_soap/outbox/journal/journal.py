@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from smsc_soap.outbox.clock import ProofClock, SystemProofClock
 from smsc_soap.outbox.crash import CrashPoint, no_crash
-from smsc_soap.outbox.entry import Draft, Entry
+from smsc_soap.outbox.entry import Decision, Draft, Entry
 from smsc_soap.outbox.errors import NotDurable
 from smsc_soap.outbox.journal import account as accounts
-from smsc_soap.outbox.journal import messages, sending, settling
+from smsc_soap.outbox.journal import deciding, forgetting, messages, sending, settling
 from smsc_soap.outbox.journal.rows import to_us
 from smsc_soap.outbox.journal.schema import bring_up_to_date
 from smsc_soap.outbox.journal.sending import Claimant
@@ -175,6 +175,23 @@ class Journal:
 
     def thaw(self) -> None:
         self._write("", lambda connection, _: connection.execute(META.delete().where(META.c.name == accounts.FROZEN)))
+
+    def frozen(self) -> str | None:
+        """Why nothing leaves this store until ``thaw``; None when it may."""
+        return self._read(deciding.frozen)
+
+    # people, and what is kept of them
+
+    def decide(self, key: str, decision: Decision, *, audit_us: int) -> bool:
+        """True when the message was held and is not any more."""
+        return self._write(
+            "", lambda connection, now_us: deciding.decide(connection, key, decision, now_us, audit_us=audit_us)
+        )
+
+    def forget_texts(self, before_us: int | None) -> int:
+        """How many texts were dropped; see ``forgetting``. At most a chunk: call again until it is 0."""
+        seqs = self._read(lambda connection: forgetting.texts_to_forget(connection, before_us))
+        return self._write("", lambda connection, _: forgetting.forget_texts(connection, seqs)) if seqs else 0
 
     def now_us(self) -> int:
         return self._read(self._now_us)
