@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -77,6 +78,9 @@ def test_k6_no_answer_is_crossed_and_ten_are_open_at_most(driver: Driver, surplu
         assert server.connections <= 10 or surplus
 
 
+# asyncio of Python 3.11 forgets a socket when a connect that raced is cancelled in the moment it succeeds; the
+# collector closes it, and that is what the last line is for.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_without_a_free_connection_in_time_nothing_is_sent(driver: Driver) -> None:
     """Ten hang, the others wait for their turn until their time is over. Whoever says "not sent" was not posted."""
     ends: list[BaseException | None] = []
@@ -105,6 +109,8 @@ def test_without_a_free_connection_in_time_nothing_is_sent(driver: Driver) -> No
         # One of the others may have begun in its last milliseconds, perhaps too late for the server to read it.
         assert sum(isinstance(end, SendOutcomeUnknown) for end in ends) >= server.posts >= 10
     assert all(isinstance(end, NotSent | SendOutcomeUnknown) for end in ends)
+    ends.clear()
+    gc.collect()
 
 
 def test_a_hanging_call_does_not_hold_up_the_others(driver: Driver) -> None:
