@@ -151,9 +151,9 @@ def test_another_order_is_named_once():
 
 def test_another_group_is_named():
     theirs = OURS.replace(b"<s:sequence>", b"<s:all>", 1).replace(b"</s:sequence>", b"</s:all>", 1)
-    whats = _whats(theirs)
-    assert ("send_sms", "request field mes", "string", "string in all") in whats
-    assert len(whats) == 8
+    kinds = _whats(theirs)
+    assert ("send_sms", "request field mes", "string", "string in all") in kinds
+    assert len(kinds) == 8
 
 
 def test_the_front_of_the_provider_decides_the_namespace():
