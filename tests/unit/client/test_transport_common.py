@@ -204,7 +204,8 @@ def test_connections_are_bounded() -> None:
 
 def test_tls_always_verifies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "keys"))
-    trusted = Path(__file__).parents[2] / "system" / "faults" / "certificates" / "trusted.pem"
+    trusted = tmp_path / "trusted.pem"
+    trusted.write_text(ssl.DER_cert_to_PEM_cert(tls_context(road()).get_ca_certs(binary_form=True)[0]))
     for one in (road(), road(ca_file=trusted), road("http://127.0.0.1/sys/soap.php")):
         context = tls_context(one)
         assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
