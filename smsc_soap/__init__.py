@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from smsc_soap.model.schedule import SendBetweenHours as SendBetweenHours
     from smsc_soap.model.segments import count_segments as count_segments
     from smsc_soap.model.status import DeliveryStatus as DeliveryStatus
+    from smsc_soap.outbox.outbox import Outbox as Outbox
     from smsc_soap.settings import Settings as Settings
     from smsc_soap.wire.extended import BinaryMessage as BinaryMessage
     from smsc_soap.wire.extended import ExtendedParameters as ExtendedParameters
@@ -57,6 +58,7 @@ _HOMES = {
         "model.schedule": "SendAfter SendAt SendAtLocal SendBetweenHours",
         "model.segments": "count_segments",
         "model.status": "DeliveryStatus",
+        "outbox.outbox": "Outbox",
         "settings": "Settings",
         "wire.extended": "BinaryMessage ExtendedParameters ListLine MessageList VoiceOptions WapPush",
     }.items()

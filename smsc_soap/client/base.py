@@ -100,6 +100,11 @@ class ClientBase(ABC):
         return self._with_core(self._core.changed(changes))
 
     @property
+    def settings(self) -> Settings:
+        """What this client was told, checked; frozen."""
+        return self._core.settings
+
+    @property
     def unknown_fields(self) -> int:
         """How many fields of answers the service description did not know."""
         return self._core.unknown_fields

@@ -1,0 +1,375 @@
+"""Outbox: one message handed over durably; everything after that is its business."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from smsc_soap.errors import ConfigurationError, InvalidParameter
+from smsc_soap.outbox.crash import CrashPoint, no_crash
+from smsc_soap.outbox.drafting import Drafting
+from smsc_soap.outbox.entry import Decision, Draft, Entry
+from smsc_soap.outbox.errors import UnknownKey
+from smsc_soap.outbox.overview import Overview, pauses, unknown_share
+from smsc_soap.outbox.retention import forget_texts
+from smsc_soap.outbox.settle import AUDIT_AFTER_S
+from smsc_soap.outbox.states import MessageClass, MessageState
+from smsc_soap.outbox.waiting import Bell, wait_until
+
+if TYPE_CHECKING:
+    from smsc_soap.client.requests import Query
+    from smsc_soap.client.sync_client import SmscClient
+    from smsc_soap.model.phone import Phone
+    from smsc_soap.outbox.clock import ProofClock
+    from smsc_soap.outbox.events import Event
+    from smsc_soap.outbox.evidence import Evidence
+    from smsc_soap.outbox.running import Running
+    from smsc_soap.outbox.telling import TellingJournal
+    from smsc_soap.settings import Settings
+
+#: Worker threads, when nobody says otherwise; the account's pool has ten open calls for all processes.
+WORKERS: Final = 4
+#: New sends per second over all processes, when nobody says otherwise.
+PACE: Final = 50.0
+#: On top of the longest call, for a stop to end in peace.
+DRAIN_MARGIN_S: Final = 10.0
+
+
+class Outbox:
+    """Messages in a store, and workers that send them. Make one with ``open``.
+
+    Safe for threads; several processes may open one store, and any number of them may run workers.
+    A ``key`` is yours: the same key and message again is a no-op, so whatever failed may be repeated.
+    """
+
+    def __init__(self, journal: TellingJournal, client: SmscClient | None, settings: Settings, pace: float) -> None:
+        self._journal = journal
+        self._client = client
+        self._timeout_s = settings.timeout_s
+        self._pace = pace
+        self._drafting = Drafting(settings, journal.clock)
+        self._news = Bell()
+        self._running: Running | None = None
+        self._close_provider: Callable[[], None] = lambda: None
+        self._crash: CrashPoint = no_crash
+
+    @classmethod
+    def open(
+        cls,
+        place: str | Path,
+        *,
+        client: SmscClient | None = None,
+        clock: ProofClock | None = None,
+        pace: float = PACE,
+        sender: str | None = None,
+        crash: CrashPoint = no_crash,
+    ) -> Self:
+        """The outbox at *place*: a path, ``sqlite:///path`` or ``postgresql://…``; made when it is not there.
+
+        *client* None: messages can be put and looked at, nothing is sent. *pace*: new sends per second, over
+        all processes of the store. *sender*: for messages that name none, instead of the client's.
+        The client stays yours to close.
+
+        Raises:
+            ConfigurationError: the extra is not installed, or the store cannot be used; one sentence says why.
+        """
+        if find_spec("sqlalchemy") is None:
+            raise ConfigurationError('the outbox needs one more package: pip install "smsc-soap[outbox]".')
+        if not 0 < pace <= 1000:
+            raise ConfigurationError(f"pace: {str(pace)[:20]} is not a number of sends per second, up to 1000.")
+        from smsc_soap.outbox.telling import TellingJournal
+
+        settings = _settings(client, sender)
+        outbox = cls(TellingJournal(place, clock=clock, crash=crash), client, settings, float(pace))
+        outbox._crash = crash
+        return outbox
+
+    # putting and looking
+
+    def put(
+        self,
+        phone: str | Phone,
+        text: str,
+        *,
+        key: str | None = None,
+        sender: str | None = None,
+        time: object = None,
+        query: Query = None,
+        kind: str = MessageClass.TRANSACTIONAL,
+        priority: int = 0,
+        not_before: datetime | None = None,
+        ttl: timedelta | None = None,
+        batch: str | None = None,
+    ) -> str:
+        """Hand over one message to one phone; durable when this returns. Returns its key, made when None.
+
+        *sender*, *time*, *query* as in ``send_sms2``. *kind*: ``one_time_code`` (never sent again),
+        ``transactional`` or ``bulk`` (settles slower). Higher *priority* goes first. *not_before*: aware. *ttl*: not
+        sent later than this after *not_before* (or now). *batch*: messages of one name and text may share a request.
+
+        Raises:
+            RequestError: the message is wrong; nothing was stored.
+            KeyConflict: the key belongs to another message.
+            NotDurable: the store could not be written; nothing was stored. Repeat with the same key.
+        """
+        draft = self._drafting.draft(
+            phone,
+            text,
+            key=key,
+            sender=sender,
+            time=time,
+            query=query,
+            kind=kind,
+            priority=priority,
+            not_before=not_before,
+            ttl=ttl,
+            batch=batch,
+        )
+        self._journal.put(draft)
+        self._wake()
+        return draft.key
+
+    def put_many(self, messages: Iterable[Mapping[str, Any] | Draft]) -> list[str]:
+        """Hand over many: the arguments of ``put`` as mappings. Returns their keys, in order.
+
+        Written in parts of 1000: what was written before an error stays, so give keys, and repeat.
+
+        Raises:
+            RequestError, KeyConflict, NotDurable: as ``put``.
+        """
+        keys: list[str] = []
+
+        def drafts() -> Iterable[Draft]:
+            for one in messages:
+                draft = one if isinstance(one, Draft) else self._drafting.from_mapping(one)
+                keys.append(draft.key)
+                yield draft
+
+        self._journal.put_many(drafts())
+        self._wake()
+        return keys
+
+    def get(self, key: str) -> Entry:
+        """The message as it stands now, with every attempt.
+
+        Raises:
+            UnknownKey: there is none.
+        """
+        found = self._journal.get(key)
+        if found is None:
+            raise UnknownKey(key)
+        return found
+
+    def list(self, states: Sequence[str] = (), limit: int = 100) -> list[Entry]:
+        """The newest messages in these states (all when empty), newest first."""
+        return self._journal.list([MessageState(one) for one in states], limit)
+
+    def wait(self, key: str, timeout_s: float) -> Entry:
+        """The message once it is final or held, or as it stands after *timeout_s* seconds: ask ``.final``.
+
+        Raises:
+            UnknownKey: there is none.
+        """
+        return wait_until(
+            lambda: self.get(key), lambda one: one.final or one.state is MessageState.HELD, self._news, timeout_s
+        )
+
+    def cancel(self, key: str) -> bool:
+        """True when the message was still queued and is not sent any more.
+
+        Raises:
+            UnknownKey: there is none.
+        """
+        self.get(key)
+        return self._journal.cancel(key)
+
+    def status(self) -> Overview:
+        """Counts, pauses and pace at a glance."""
+        counts, account, running = self._journal.counts(), self._journal.account(), self._running
+        for_person, until_us, because = pauses(account, self._journal.now_us())
+        return Overview(
+            counts={state: counts.get(state, 0) for state in MessageState},
+            frozen=self._journal.frozen(),
+            paused_for_person=for_person,
+            paused_until=None if until_us is None else _moment(until_us),
+            paused_because=because,
+            unknown_share=unknown_share(account["recent"]),
+            lag_s=account["lag_s"],
+            workers=running.workers if running else 0,
+            busy=running.busy if running else 0,
+            sends_per_s=running.sends_per_s if running else None,
+        )
+
+    # for a person
+
+    def held(self, limit: int = 100) -> Sequence[Entry]:
+        """Messages that only a person can settle."""
+        return self.list([MessageState.HELD], limit)
+
+    def evidence(self, key: str) -> Evidence:
+        """What is known of a message, and one fresh look at the provider for each of its attempts.
+
+        Raises:
+            UnknownKey: there is none.
+            ConfigurationError: this outbox has no client.
+        """
+        from smsc_soap.outbox.evidence import gather
+
+        return gather(self.get(key), self._client_needed("a look"))
+
+    def decide(self, key: str, decision: Decision | str, *, confirm: str) -> Entry:
+        """Settle a held message as a person says. *confirm*: the id of its latest attempt, as the evidence shows it.
+
+        ``sent``: it counts as accepted. ``resend``: it is looked for once more, then sent. ``drop``: it is left.
+
+        Raises:
+            UnknownKey: there is none.
+            InvalidParameter: it is not held, *confirm* is not its latest attempt, or a one-time code would be resent.
+        """
+        entry, wanted = self.get(key), Decision(decision)
+        if entry.state is not MessageState.HELD:
+            raise InvalidParameter("key", f"a message that is {entry.state}", "a held message")
+        if confirm != entry.attempts[-1].id:
+            raise InvalidParameter(
+                "confirm", repr(confirm)[:60], "the id of its latest attempt", "look at the evidence"
+            )
+        if wanted is Decision.RESEND and entry.kind is MessageClass.ONE_TIME_CODE:
+            raise InvalidParameter("decision", "resend of a one-time code", "sent or drop", "put a new code instead")
+        audit_us = self._journal.now_us() + round(AUDIT_AFTER_S[0] * 1e6)
+        if not self._journal.decide(key, wanted, audit_us=audit_us):
+            raise InvalidParameter("key", "a message that was settled meanwhile", "a held message")
+        self._wake()
+        return self.get(key)
+
+    def freeze(self, because: str) -> None:
+        """Nothing leaves this store, in any process, until ``thaw``. Calls that are open end by themselves."""
+        self._journal.freeze(because)
+
+    def thaw(self) -> None:
+        """End a freeze. After a restore decide first about what was queued: docs/outbox.md."""
+        self._journal.thaw()
+        self._wake()
+
+    def resume(self) -> None:
+        """End every pause of the account: its cause (login, money, address, certificate) is gone."""
+        self._journal.change_account(
+            paused_for_person=False, paused_until_us=None, paused_because=None, refused_in_a_row=0
+        )
+        self._wake()
+
+    def retain(self, keep: timedelta | None = None) -> int:
+        """Drop texts that are not needed: of one-time codes once final, of others *keep* after that. How many."""
+        return forget_texts(self._journal, keep)
+
+    # running
+
+    def run(
+        self,
+        *,
+        workers: int = WORKERS,
+        keep: timedelta | None = None,
+        on_event: Callable[[Event], None] | None = None,
+        idle_s: float = 1.0,
+    ) -> None:
+        """Start worker threads in this process and return at once; ``stop`` ends them.
+
+        *keep*: how long texts are kept. *on_event* is called in a worker's thread after each durable step.
+        *idle_s*: how often idle workers look for messages of other processes, real seconds.
+
+        Raises:
+            ConfigurationError: no client, or it runs already.
+        """
+        client = self._client_needed("run()")
+        if not 1 <= workers <= 64:
+            raise ConfigurationError(f"workers: {str(workers)[:20]} is not a number from 1 to 64.")
+        if self._running is not None and self._running.alive:
+            raise ConfigurationError("this outbox runs already; stop() it first.")
+        from smsc_soap.outbox.journal.account import Pace
+        from smsc_soap.outbox.provider import ClientProvider
+        from smsc_soap.outbox.running import Running
+        from smsc_soap.outbox.sender import Sender
+
+        self._close_provider()
+        provider = ClientProvider(client)
+        self._close_provider = provider.close
+        self._journal.tell = on_event
+        pace = Pace(sends_per_s=self._pace, burst=max(1, min(10, round(self._pace))))
+        senders = [
+            Sender(self._journal, provider, self._timeout_s, pace=pace, crash=self._crash) for _ in range(workers)
+        ]
+        self._running = Running(senders, idle_s=idle_s, news=self._news, keep=lambda: self.retain(keep))
+        self._running.start()
+
+    async def run_async(self, **how: Any) -> None:
+        """``run``, until the task is cancelled; then drains. The work is done in threads, not in the event loop.
+
+        ``put`` and ``get`` wait for the disk; in a busy event loop call them by ``asyncio.to_thread``.
+        """
+        self.run(**how)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            # A second cancellation leaves the threads to end by themselves.
+            await asyncio.shield(asyncio.to_thread(self.stop))
+
+    def ask_to_stop(self) -> None:
+        """Nothing new is claimed from now on; returns at once."""
+        if self._running is not None:
+            self._running.ask_to_stop()
+
+    def stop(self, timeout_s: float | None = None) -> bool:
+        """Claim nothing more and wait for open calls, at most *timeout_s* seconds (default: a call's deadline + 10).
+
+        True when all is quiet. False: a call was still open; its message is settled by whoever runs next.
+        """
+        if self._running is None:
+            return True
+        self._running.ask_to_stop()
+        quiet = self._running.join(self._timeout_s + DRAIN_MARGIN_S if timeout_s is None else timeout_s)
+        if quiet:
+            self._running = None
+            self._close_provider()
+            self._close_provider = lambda: None
+        return quiet
+
+    def close(self) -> None:
+        """``stop``, and let go of the store."""
+        self.stop()
+        self._journal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _wake(self) -> None:
+        if self._running is not None:
+            self._running.work.ring()
+
+    def _client_needed(self, what: str) -> SmscClient:
+        if self._client is None:
+            raise ConfigurationError(f"{what} needs a client: Outbox.open(place, client=SmscClient(...)).")
+        return self._client
+
+
+def _settings(client: SmscClient | None, sender: str | None) -> Settings:
+    from smsc_soap.settings import Settings
+
+    if client is None:
+        # Putting and looking need no account; these are never sent.
+        return Settings(login="nobody", password="nobody", sender=sender)  # noqa: S106
+    return client.settings if sender is None else client.settings.changed(sender=sender)
+
+
+def _moment(moment_us: int) -> datetime:
+    from smsc_soap.outbox.journal.rows import from_us
+
+    return from_us(moment_us)

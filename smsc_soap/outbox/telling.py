@@ -1,0 +1,61 @@
+"""The journal, telling what workers wrote into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from smsc_soap.outbox.events import Event
+from smsc_soap.outbox.journal import Journal
+from smsc_soap.outbox.states import MessageState
+from smsc_soap.outbox.work import Case, Claim, Poll, SendReport, Sighting
+
+
+class TellingJournal(Journal):
+    """A journal that tells every move after it is durable. ``tell`` is called in the worker's thread."""
+
+    tell: Callable[[Event], None] | None = None
+
+    def report(self, held: Claim, reports: Sequence[SendReport], *, pause: Mapping[str, Any] | None = None) -> None:
+        super().report(held, reports, pause=pause)
+        keys = {one.seq: one.key for one in held.parcels}
+        for one in reports:
+            found = one.found.attempt_id if one.found else held.attempt_id
+            self._tell(
+                "message",
+                key=keys[one.seq],
+                state=one.message,
+                provider_id=found,
+                code=one.code,
+                reason=one.reason,
+            )
+        self._tell_pause(pause or {})
+
+    def settle(self, case: Case, new: MessageState, **verdict: Any) -> None:
+        super().settle(case, new, **verdict)
+        found: Sighting | None = verdict.get("found")
+        self._tell(
+            "message",
+            key=case.parcel.key,
+            state=new,
+            provider_id=found.attempt_id if found else None,
+            status_code=found.status_code if found else None,
+            reason=verdict.get("reason", ""),
+        )
+
+    def record_status(self, poll: Poll, worker: str, found: Sighting | None, *, due_us: int | None) -> None:
+        super().record_status(poll, worker, found, due_us=due_us)
+        if found is not None:
+            self._tell("status", provider_id=found.attempt_id, status_code=found.status_code)
+
+    def change_account(self, **values: Any) -> None:
+        super().change_account(**values)
+        self._tell_pause(values)
+
+    def _tell_pause(self, values: Mapping[str, Any]) -> None:
+        if values.get("paused_because"):
+            self._tell("paused", reason=values["paused_because"])
+
+    def _tell(self, what: str, **known: Any) -> None:
+        if self.tell is not None:
+            self.tell(Event(what, self.clock.now(), **known))
