@@ -57,7 +57,7 @@ class AsyncTransport:
             async with asyncio.timeout(attempt.remaining_s()):
                 response = await self._http.handle_async_request(http_request(request, self._urls, attempt))
                 try:
-                    chunks = await _bounded(response)
+                    chunks = await _bounded(response, attempt)
                     headers = plain_headers(response)
                     # Before the connection goes back, where another call may take it at once.
                     await self._drop_if_more_came(response, headers)
@@ -80,7 +80,7 @@ class AsyncTransport:
             await stream.aclose()
 
 
-async def _bounded(response: httpx2.Response) -> list[bytes]:
+async def _bounded(response: httpx2.Response, attempt: Attempt) -> list[bytes]:
     """The pieces of the body as they came, packed or not, up to the bound."""
     assert isinstance(response.stream, httpx2.AsyncByteStream)  # noqa: S101 - for the type checker
     chunks, size_bytes = [], 0
@@ -88,6 +88,8 @@ async def _bounded(response: httpx2.Response) -> list[bytes]:
         size_bytes += len(chunk)
         if size_bytes > MAX_REPLY_BYTES:
             raise too_long()
+        if attempt.over:  # many tiny pieces may wait in one read
+            raise TimeoutError("the attempt is over")
         chunks.append(chunk)
     return chunks
 

@@ -58,7 +58,7 @@ class BlockingTransport:
         try:
             response = self._http.handle_request(http_request(request, self._urls, attempt))
             try:
-                chunks = _bounded(response)
+                chunks = _bounded(response, attempt)
                 headers = plain_headers(response)
                 # Before the connection goes back, where another call may take it at once.
                 self._drop_if_more_came(response, headers)
@@ -81,7 +81,7 @@ class BlockingTransport:
             stream.close()
 
 
-def _bounded(response: httpx2.Response) -> list[bytes]:
+def _bounded(response: httpx2.Response, attempt: Attempt) -> list[bytes]:
     """The pieces of the body as they came, packed or not, up to the bound."""
     assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - for the type checker
     chunks, size_bytes = [], 0
@@ -89,6 +89,8 @@ def _bounded(response: httpx2.Response) -> list[bytes]:
         size_bytes += len(chunk)
         if size_bytes > MAX_REPLY_BYTES:
             raise too_long()
+        if attempt.over:  # many tiny pieces may wait in one read
+            raise TimeoutError("the attempt is over")
         chunks.append(chunk)
     return chunks
 
