@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
+from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state
 from smsc_soap.outbox.journal.tables import ACCOUNT, MESSAGES, META, SLOTS
 from smsc_soap.outbox.states import MessageState
 from smsc_soap.outbox.work import Wait
@@ -32,20 +34,72 @@ class Pace:
     burst: int = 10
 
 
-def read(connection: Connection) -> Row[Any]:
-    """The account's row; locked for this transaction where the database locks rows."""
-    return connection.execute(select(ACCOUNT).with_for_update()).one()
+_FROZEN: Final = select(META.c.value).where(META.c.name == FROZEN)
+_ROW: Final = select(ACCOUNT, _FROZEN.scalar_subquery().label("frozen"))
+_READ: Final = Statement(_ROW)
+_READ_LOCKED: Final = Statement(_ROW.with_for_update(of=ACCOUNT))
+_WHY_FROZEN: Final = Statement(_FROZEN)
+_THAW: Final = Statement(META.delete().where(META.c.name == FROZEN))
+_FREEZE: Final = Statement(META.insert().inline(), ("name", "value"))
+_UNKNOWN_LEFT: Final = Statement(
+    select(func.count()).select_from(MESSAGES).where(in_state(MESSAGES.c.state, MessageState.UNKNOWN))
+)
+
+_FREE: Final = or_(SLOTS.c.owner.is_(None), SLOTS.c.until_us <= bindparam("now_us"))
+_FREE_SLOTS: Final = Statement(select(SLOTS.c.number).where(_FREE).order_by(SLOTS.c.number))
+_TAKE_SLOT: Final = Statement(
+    SLOTS.update().where(SLOTS.c.number == bindparam("at_number"), _FREE), ("owner", "until_us")
+)
+_FREE_SLOT: Final = Statement(
+    SLOTS.update().where(SLOTS.c.number == bindparam("at_number"), SLOTS.c.owner == bindparam("at_owner")),
+    ("owner", "until_us"),
+)
+_NEXT_SLOT: Final = Statement(select(func.min(SLOTS.c.until_us)))
 
 
-def change(connection: Connection, **values: Any) -> None:
-    connection.execute(ACCOUNT.update().values(**values))
+def read(transaction: Transaction) -> Row:
+    """The account's row, and why the store is frozen, if it is. Nobody else changes them until the transaction ends.
+
+    Read first by everything that also changes messages or places in the pool, so that two transactions
+    never wait for each other crosswise.
+    """
+    return transaction.row(_READ_LOCKED)
 
 
-def hindrance(connection: Connection, account: Row[Any], now_us: int) -> Wait | None:
+def look(transaction: Transaction) -> dict[str, Any]:
+    """The same as plain values, for reading only."""
+    row: dict[str, Any] = transaction.row(_READ)._asdict()  # type: ignore[union-attr]  # there is always one row
+    return {**row, "paused_for_person": bool(row["paused_for_person"])}
+
+
+@cache
+def _change(columns: tuple[str, ...]) -> Statement:
+    return Statement(ACCOUNT.update(), columns)
+
+
+def change(transaction: Transaction, **values: Any) -> None:
+    transaction.change(_change(tuple(values)), **values)
+
+
+def frozen(transaction: Transaction) -> str | None:
+    """Why nothing leaves this store until a person says so; None when that is not so."""
+    found: str | None = transaction.value(_WHY_FROZEN)
+    return found
+
+
+def freeze(transaction: Transaction, because: str) -> None:
+    transaction.change(_THAW)
+    transaction.change(_FREEZE, name=FROZEN, value=because)
+
+
+def thaw(transaction: Transaction) -> None:
+    transaction.change(_THAW)
+
+
+def hindrance(account: Row, now_us: int) -> Wait | None:
     """Why nothing may be called now, if so."""
-    frozen = connection.execute(select(META.c.value).where(META.c.name == FROZEN)).scalar()
-    if frozen:
-        return Wait(frozen, None)
+    if account.frozen:
+        return Wait(account.frozen, None)
     if account.paused_for_person:
         return Wait(account.paused_because, None)
     if account.paused_until_us is not None and account.paused_until_us > now_us:
@@ -53,7 +107,7 @@ def hindrance(connection: Connection, account: Row[Any], now_us: int) -> Wait | 
     return None
 
 
-def breaker(connection: Connection, account: Row[Any]) -> Wait | None:
+def breaker(transaction: Transaction, account: Row) -> Wait | None:
     """Stops new sends while too many outcomes are unknown, until the unknown ones are settled."""
     recent = account.recent
     unknown = recent.count("u")
@@ -61,19 +115,17 @@ def breaker(connection: Connection, account: Row[Any]) -> Wait | None:
         len(recent) >= ENOUGH and unknown > UNKNOWN_SHARE * len(recent)
     ):
         return None
-    left = connection.execute(
-        select(func.count()).select_from(MESSAGES).where(MESSAGES.c.state == MessageState.UNKNOWN)
-    ).scalar_one()
+    left = transaction.value(_UNKNOWN_LEFT)
     if left:
         return Wait(f"too many unknown outcomes lately; {left} of them are being settled first", None)
-    change(connection, recent="", unknown_in_a_row=0)
+    change(transaction, recent="", unknown_in_a_row=0)
     return None
 
 
-def note_outcome(connection: Connection, account: Row[Any], *, unknown: bool, refused: bool, accepted: bool) -> None:
+def note_outcome(transaction: Transaction, account: Row, *, unknown: bool, refused: bool, accepted: bool) -> None:
     """Remember one outcome for breaker and refusal count."""
     change(
-        connection,
+        transaction,
         recent=(account.recent + ("u" if unknown else "k"))[-REMEMBERED:],
         unknown_in_a_row=account.unknown_in_a_row + 1 if unknown else 0,
         refused_in_a_row=account.refused_in_a_row + 1 if refused else (0 if accepted else account.refused_in_a_row),
@@ -81,35 +133,31 @@ def note_outcome(connection: Connection, account: Row[Any], *, unknown: bool, re
     )
 
 
-def take_slot(connection: Connection, owner: str, now_us: int, until_us: int, *, leave: int = 0) -> int | None:
+def take_slot(transaction: Transaction, owner: str, now_us: int, until_us: int, *, leave: int = 0) -> int | None:
     """A place in the pool of open calls, or None. *leave*: places to leave free for others."""
-    free = or_(SLOTS.c.owner.is_(None), SLOTS.c.until_us <= now_us)
-    found = connection.execute(select(SLOTS.c.number).where(free).order_by(SLOTS.c.number)).scalars().all()
+    found: list[int] = transaction.values(_FREE_SLOTS, now_us=now_us)
     if len(found) <= leave:
         return None
-    done = connection.execute(
-        SLOTS.update().where(SLOTS.c.number == found[0], free).values(owner=owner, until_us=until_us)
-    )
-    return found[0] if done.rowcount == 1 else None
+    done = transaction.change(_TAKE_SLOT, at_number=found[0], now_us=now_us, owner=owner, until_us=until_us)
+    return found[0] if done == 1 else None
 
 
-def free_slot(connection: Connection, number: int, owner: str) -> None:
-    connection.execute(
-        SLOTS.update().where(SLOTS.c.number == number, SLOTS.c.owner == owner).values(owner=None, until_us=None)
-    )
+def free_slot(transaction: Transaction, number: int, owner: str) -> None:
+    transaction.change(_FREE_SLOT, at_number=number, at_owner=owner, owner=None, until_us=None)
 
 
-def next_slot_us(connection: Connection) -> int | None:
+def next_slot_us(transaction: Transaction) -> int | None:
     """When the next taken place runs out at the latest."""
-    return connection.execute(select(func.min(SLOTS.c.until_us))).scalar()
+    found: int | None = transaction.value(_NEXT_SLOT)
+    return found
 
 
-def take_pace(connection: Connection, account: Row[Any], pace: Pace, now_us: int) -> Wait | None:
+def take_pace(transaction: Transaction, account: Row, pace: Pace, now_us: int) -> Wait | None:
     """Leave to begin one send (GCRA in whole nanoseconds), or how long to wait."""
     interval_ns = round(1e9 / pace.sends_per_s)
     now_ns = now_us * 1000
     earliest_ns = account.next_send_ns - interval_ns * (pace.burst - 1)
     if earliest_ns > now_ns:
         return Wait("the pace of sends", earliest_ns // 1000 + 1)
-    change(connection, next_send_ns=max(account.next_send_ns, now_ns) + interval_ns)
+    change(transaction, next_send_ns=max(account.next_send_ns, now_ns) + interval_ns)
     return None

@@ -1,16 +1,17 @@
-"""What a person says: decisions on held messages, and whether anything may leave this store at all."""
+"""What a person decides about held messages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import bindparam
 
 from smsc_soap.outbox.entry import Decision
-from smsc_soap.outbox.journal import account as accounts
+from smsc_soap.outbox.journal.driver import Statement, Transaction, said
+from smsc_soap.outbox.journal.messages import BY_KEY_LOCKED
 from smsc_soap.outbox.journal.rows import move
-from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES, META
+from smsc_soap.outbox.journal.tables import ATTEMPTS
 from smsc_soap.outbox.states import AttemptState, MessageState
 
 _NEXT: Final[Mapping[Decision, MessageState]] = {
@@ -23,28 +24,27 @@ _REASON: Final[Mapping[Decision, str]] = {
     Decision.RESEND: "a person decided that it was not sent, and to send it",
     Decision.DROP: "a person decided to leave it; a copy may have been sent",
 }
-_OPEN: Final = (AttemptState.UNKNOWN, AttemptState.SENDING)
+_OPEN: Final = [said(AttemptState.UNKNOWN), said(AttemptState.SENDING)]
+_GIVE_UP: Final = Statement(
+    ATTEMPTS.update().where(ATTEMPTS.c.seq == bindparam("at_seq"), ATTEMPTS.c.state.in_(_OPEN)), ("state", "audit_us")
+)
 
 
-def decide(connection: Connection, key: str, decision: Decision, now_us: int, *, audit_us: int) -> bool:
+def decide(transaction: Transaction, key: str, decision: Decision, now_us: int, *, audit_us: int) -> bool:
     """True when the message was held and is not any more. *audit_us*: when a resent one's earlier attempts are audited.
 
     A message that is sent again is first looked for once more, under every earlier id.
     """
-    row = connection.execute(select(MESSAGES).where(MESSAGES.c.key == key).with_for_update()).one_or_none()
+    row = transaction.row(BY_KEY_LOCKED, at_key=key)
     if row is None or row.state != MessageState.HELD:
         return False
     values: dict[str, Any] = {"due_us": None if decision is Decision.DROP else now_us}
     if decision is not Decision.DROP:
         values |= {"lease_owner": None, "lease_until_us": None}
     if decision is Decision.RESEND:
-        connection.execute(
-            ATTEMPTS.update()
-            .where(ATTEMPTS.c.seq == row.seq, ATTEMPTS.c.state.in_(_OPEN))
-            .values(state=AttemptState.ABSENT, audit_us=audit_us)
-        )
+        transaction.change(_GIVE_UP, at_seq=row.seq, state=AttemptState.ABSENT.value, audit_us=audit_us)
     move(
-        connection,
+        transaction,
         row.seq,
         row.version,
         MessageState.HELD,
@@ -54,8 +54,3 @@ def decide(connection: Connection, key: str, decision: Decision, now_us: int, *,
         **values,
     )
     return True
-
-
-def frozen(connection: Connection) -> str | None:
-    """Why nothing leaves this store until a person says so; None when that is not so."""
-    return connection.execute(select(META.c.value).where(META.c.name == accounts.FROZEN)).scalar()

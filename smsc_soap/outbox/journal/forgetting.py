@@ -5,32 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
+from smsc_soap.outbox.journal.driver import Statement, Transaction, said
 from smsc_soap.outbox.journal.tables import MESSAGES
-from smsc_soap.outbox.states import FINAL, MessageClass
+from smsc_soap.outbox.states import FINAL, MessageClass, MessageState
 
 #: Rows dropped in one transaction.
 CHUNK: Final = 1000
 
+_FINISHED: Final = and_(
+    MESSAGES.c.state != said(MessageState.QUEUED), MESSAGES.c.state.in_([said(state) for state in sorted(FINAL)])
+)
+_ONE_TIME: Final = MESSAGES.c.kind == said(MessageClass.ONE_TIME_CODE)
+_TO_FORGET: Final = Statement(
+    select(MESSAGES.c.seq)
+    .where(_FINISHED, MESSAGES.c.text.is_not(None), or_(_ONE_TIME, MESSAGES.c.updated_us < bindparam("before_us")))
+    .limit(CHUNK)
+)
+_FORGET: Final = Statement(MESSAGES.update().where(MESSAGES.c.seq == bindparam("at_seq"), _FINISHED), ("text",))
 
-def texts_to_forget(connection: Connection, before_us: int | None) -> Sequence[int]:
+
+def texts_to_forget(transaction: Transaction, before_us: int | None) -> Sequence[int]:
     """Messages whose text is not needed any more: one-time codes once final, others final before *before_us*."""
-    due = MESSAGES.c.kind == MessageClass.ONE_TIME_CODE
-    if before_us is not None:
-        due = or_(due, MESSAGES.c.updated_us < before_us)
-    return (
-        connection.execute(
-            select(MESSAGES.c.seq).where(MESSAGES.c.state.in_(FINAL), MESSAGES.c.text.is_not(None), due).limit(CHUNK)
-        )
-        .scalars()
-        .all()
-    )
+    # Nothing compares as smaller than NULL: without a time only one-time codes are found.
+    found: list[int] = transaction.values(_TO_FORGET, before_us=before_us)
+    return found
 
 
-def forget_texts(connection: Connection, seqs: Sequence[int]) -> int:
+def forget_texts(transaction: Transaction, seqs: Sequence[int]) -> int:
     """How many texts were dropped. Key, hash, recipient and history stay."""
-    gone = connection.execute(
-        MESSAGES.update().where(MESSAGES.c.seq.in_(list(seqs)), MESSAGES.c.state.in_(FINAL)).values(text=None)
-    )
-    return gone.rowcount
+    return sum(transaction.change(_FORGET, at_seq=seq, text=None) for seq in seqs)

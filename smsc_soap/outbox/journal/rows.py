@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import bindparam, select
 
 from smsc_soap.outbox.entry import AttemptRecord, Draft, Entry
+from smsc_soap.outbox.journal.driver import Row, Statement, Transaction
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
 from smsc_soap.outbox.states import AttemptState, MessageClass, MessageState, check_move
 from smsc_soap.outbox.work import Parcel
@@ -31,8 +35,28 @@ class MovedMeanwhile(Exception):
     """Compare-and-swap found another version: somebody else has moved the message. Nothing was written."""
 
 
+BY_SEQ: Final = Statement(select(MESSAGES).where(MESSAGES.c.seq == bindparam("at_seq")))
+#: The same, and nobody else changes it until this transaction ends.
+BY_SEQ_LOCKED: Final = Statement(select(MESSAGES).where(MESSAGES.c.seq == bindparam("at_seq")).with_for_update())
+_ATTEMPTS_OF: Final = Statement(
+    select(ATTEMPTS).where(ATTEMPTS.c.seq == bindparam("at_seq")).order_by(ATTEMPTS.c.number)
+)
+
+
+@cache
+def _move(columns: tuple[str, ...]) -> Statement:
+    return Statement(
+        MESSAGES.update().where(
+            MESSAGES.c.seq == bindparam("at_seq"),
+            MESSAGES.c.version == bindparam("at_version"),
+            MESSAGES.c.state == bindparam("at_state"),
+        ),
+        ("version", *columns),
+    )
+
+
 def move(
-    connection: Connection, seq: int, version: int, old: MessageState, new: MessageState | None, **values: Any
+    transaction: Transaction, seq: int, version: int, old: MessageState, new: MessageState | None, **values: Any
 ) -> None:
     """Move a message from *old* to *new* (None: it stays), if it is still as it was read.
 
@@ -41,14 +65,24 @@ def move(
     """
     if new is not None:
         check_move(old, new)
-        values["state"] = new
-    done = connection.execute(
-        MESSAGES.update()
-        .where(MESSAGES.c.seq == seq, MESSAGES.c.version == version, MESSAGES.c.state == old)
-        .values(version=version + 1, **values)
+        values["state"] = new.value
+    done = transaction.change(
+        _move(tuple(values)), at_seq=seq, at_version=version, at_state=old.value, version=version + 1, **values
     )
-    if done.rowcount != 1:
+    if done != 1:
         raise MovedMeanwhile(f"message {seq} is no longer version {version} in state {old}")
+
+
+@cache
+def _mark(columns: tuple[str, ...]) -> Statement:
+    return Statement(
+        ATTEMPTS.update().where(ATTEMPTS.c.seq == bindparam("at_seq"), ATTEMPTS.c.id == bindparam("at_id")), columns
+    )
+
+
+def mark(transaction: Transaction, seq: int, attempt_id: str, **values: Any) -> None:
+    """Change one attempt."""
+    transaction.change(_mark(tuple(values)), at_seq=seq, at_id=attempt_id, **values)
 
 
 def draft_values(draft: Draft, now_us: int) -> dict[str, Any]:
@@ -67,11 +101,13 @@ def draft_values(draft: Draft, now_us: int) -> dict[str, Any]:
         "kind": draft.kind.value,
         "priority": draft.priority,
         "batch": draft.batch,
+        "share": None if draft.batch is None else _share(draft),
         "not_before_us": not_before_us,
         "expires_us": None if draft.expires_at is None else to_us(draft.expires_at),
-        "state": MessageState.QUEUED.value,
+        "state": "queued",
         "version": 1,
         "due_us": not_before_us,
+        "attempts": 0,
         "contacts": 0,
         "unsent_tries": 0,
         "status_final": False,
@@ -81,10 +117,16 @@ def draft_values(draft: Draft, now_us: int) -> dict[str, Any]:
     }
 
 
-def parcel(row: Row[Any]) -> Parcel:
+def _share(draft: Draft) -> str:
+    parts = (draft.batch, draft.kind.value, draft.text, draft.sender, draft.query, draft.send_time)
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def parcel(row: Row, version: int | None = None) -> Parcel:
+    """*version*: when the row was changed since it was read."""
     return Parcel(
         seq=row.seq,
-        version=row.version,
+        version=row.version if version is None else version,
         key=row.key,
         phone=row.phone,
         text=row.text or "",
@@ -98,8 +140,8 @@ def parcel(row: Row[Any]) -> Parcel:
     )
 
 
-def attempts_of(connection: Connection, seq: int) -> tuple[AttemptRecord, ...]:
-    rows = connection.execute(select(ATTEMPTS).where(ATTEMPTS.c.seq == seq).order_by(ATTEMPTS.c.number))
+def attempts_of(transaction: Transaction, seq: int) -> tuple[AttemptRecord, ...]:
+    rows = transaction.rows(_ATTEMPTS_OF, at_seq=seq)
     return tuple(
         AttemptRecord(
             id=row.id,
@@ -116,7 +158,7 @@ def attempts_of(connection: Connection, seq: int) -> tuple[AttemptRecord, ...]:
     )
 
 
-def entry(row: Row[Any], attempts: tuple[AttemptRecord, ...] = ()) -> Entry:
+def entry(row: Row, attempts: tuple[AttemptRecord, ...] = ()) -> Entry:
     return Entry(
         key=row.key,
         phone=row.phone,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, select
@@ -38,8 +38,8 @@ def _first(connection: Connection) -> None:
 CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first,)
 
 
-def bring_up_to_date(engine: Engine) -> int:
-    """The schema's number, after every change this version knows was made.
+def bring_up_to_date(engine: Engine, changes: Sequence[Callable[[Connection], None]] = CHANGES) -> int:
+    """The schema's number, after every change this version knows was made: all of them, or none.
 
     Raises:
         ConfigurationError: the store was made by a newer version of this package.
@@ -49,17 +49,17 @@ def bring_up_to_date(engine: Engine) -> int:
             # Two processes may open a new store at once.
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(716, 1)")
         number = _present(connection)
-        if number > len(CHANGES):
+        if number > len(changes):
             raise ConfigurationError(
-                f"outbox: this store has schema {number} and this version knows {len(CHANGES)}; "
+                f"outbox: this store has schema {number} and this version knows {len(changes)}; "
                 "install the version of smsc-soap that made it, or a newer one."
             )
-        for change in CHANGES[number:]:
+        for change in changes[number:]:
             change(connection)
-        if number < len(CHANGES):
+        if number < len(changes):
             connection.execute(META.delete().where(META.c.name == _NUMBER))
-            connection.execute(META.insert(), {"name": _NUMBER, "value": str(len(CHANGES))})
-    return len(CHANGES)
+            connection.execute(META.insert(), {"name": _NUMBER, "value": str(len(changes))})
+    return len(changes)
 
 
 def _present(connection: Connection) -> int:

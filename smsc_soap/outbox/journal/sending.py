@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from smsc_soap.outbox.journal import account as accounts
-from smsc_soap.outbox.journal.rows import MovedMeanwhile, move, parcel
-from smsc_soap.outbox.journal.settling import mark, seen
+from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state, said
+from smsc_soap.outbox.journal.rows import BY_SEQ, BY_SEQ_LOCKED, MovedMeanwhile, mark, move, parcel
+from smsc_soap.outbox.journal.settling import seen
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Claim, SendReport, Wait
@@ -23,8 +24,65 @@ BATCH_SIZE: Final = 100
 LEFT_FOR_LOOKS: Final = 2
 #: Idle workers look again after this, whatever they were told.
 LOOK_AGAIN_US: Final = 1_000_000
+#: Messages put aside in one transaction: others wait for its lock.
+ASIDE: Final = 500
+#: A claim that only put messages aside; what it did is to be committed, and the claim made again.
+AGAIN: Final = Wait("messages that expired or have a fresh twin are put aside", 0)
 
 _Q, _S = MessageState.QUEUED, MessageState.SENDING
+_ABOVE_ALL: Final = 2**62
+
+_QUEUED: Final = MESSAGES.c.state == said(_Q)
+_DUE: Final = MESSAGES.c.due_us <= bindparam("now_us")
+# Priority by priority: each is one step into the index, however many messages are not due yet.
+_NEXT_PRIORITY: Final = Statement(
+    select(MESSAGES.c.priority)
+    .where(_QUEUED, MESSAGES.c.priority < bindparam("below", type_=BigInteger))
+    .order_by(MESSAGES.c.priority.desc())
+    .limit(1)
+)
+_FIRST_DUE: Final = Statement(
+    select(MESSAGES)
+    .where(_QUEUED, MESSAGES.c.priority == bindparam("at_priority"), _DUE)
+    .order_by(MESSAGES.c.due_us, MESSAGES.c.seq)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_TWIN: Final = Statement(
+    select(func.max(ATTEMPTS.c.started_us)).where(
+        ATTEMPTS.c.identity == bindparam("identity"),
+        ATTEMPTS.c.started_us > bindparam("after_us"),
+        ATTEMPTS.c.state != said(AttemptState.NOT_SENT),
+    )
+)
+_COMPANIONS: Final = Statement(
+    select(MESSAGES)
+    .where(
+        _QUEUED,
+        MESSAGES.c.share == bindparam("share"),
+        _DUE,
+        MESSAGES.c.phone != bindparam("but_phone"),
+        MESSAGES.c.contacts == 0,
+    )
+    .order_by(MESSAGES.c.seq)
+    .limit(BATCH_SIZE - 1)
+    .with_for_update(skip_locked=True)
+)
+_NEXT_DUE: Final = Statement(
+    select(MESSAGES.c.due_us)
+    .where(_QUEUED, MESSAGES.c.priority == bindparam("at_priority"))
+    .order_by(MESSAGES.c.due_us, MESSAGES.c.seq)
+    .limit(1)
+)
+_NEW_ATTEMPT: Final = Statement(
+    ATTEMPTS.insert().inline(),
+    ("id", "seq", "number", "state", "worker", "identity", "started_us", "looks", "clean_misses"),
+)
+_LEFT_BEHIND: Final = Statement(
+    select(MESSAGES)
+    .where(in_state(MESSAGES.c.state, _S), MESSAGES.c.lease_until_us <= bindparam("now_us"))
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,162 +95,131 @@ class Claimant:
     new_id: Callable[[], str]
 
 
-def claim(connection: Connection, account: Row[Any], claimant: Claimant, now_us: int) -> Claim | Wait:
+def claim(transaction: Transaction, account: Row, claimant: Claimant, now_us: int) -> Claim | Wait:
     """The most urgent message, leased to the worker, its attempt written; or why there is nothing to send.
 
     Durable when the transaction commits: only then may the first byte leave.
     """
-    found = _most_urgent(connection, now_us)
+    found = _most_urgent(transaction, now_us)
+    if isinstance(found, Wait):
+        return found
     if found is None:
-        return Wait("nothing is due", _next_due_us(connection))
-    slot = accounts.take_slot(connection, claimant.worker, now_us, now_us + claimant.lease_us, leave=LEFT_FOR_LOOKS)
+        return Wait("nothing is due", _next_due_us(transaction))
+    slot = accounts.take_slot(transaction, claimant.worker, now_us, now_us + claimant.lease_us, leave=LEFT_FOR_LOOKS)
     if slot is None:
-        until_us = min(accounts.next_slot_us(connection) or now_us, now_us + LOOK_AGAIN_US)
+        until_us = min(accounts.next_slot_us(transaction) or now_us, now_us + LOOK_AGAIN_US)
         return Wait("all open calls are taken", until_us)
-    wait = accounts.take_pace(connection, account, claimant.pace, now_us)
+    wait = accounts.take_pace(transaction, account, claimant.pace, now_us)
     if wait is not None:
-        accounts.free_slot(connection, slot, claimant.worker)
+        accounts.free_slot(transaction, slot, claimant.worker)
         return wait
-    rows = [found, *_companions(connection, found, now_us)]
-    return _lease(connection, claimant, slot, rows, now_us)
+    rows = [found, *_companions(transaction, found, now_us)]
+    return _lease(transaction, claimant, slot, rows, now_us)
 
 
-def _most_urgent(connection: Connection, now_us: int) -> Row[Any] | None:
+def _most_urgent(transaction: Transaction, now_us: int) -> Row | Wait | None:
     """The next message that may go now. Puts aside, on the way, what expired or has a fresh twin."""
-    while True:
-        row = connection.execute(
-            select(MESSAGES)
-            .where(MESSAGES.c.state == _Q, MESSAGES.c.due_us <= now_us)
-            .order_by(MESSAGES.c.priority.desc(), MESSAGES.c.due_us, MESSAGES.c.seq)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).one_or_none()
-        if row is None or _may_go(connection, row, now_us):
+    priority = transaction.value(_NEXT_PRIORITY, below=_ABOVE_ALL)
+    aside = 0
+    while priority is not None:
+        row = transaction.row(_FIRST_DUE, at_priority=priority, now_us=now_us)
+        if row is None:
+            priority = transaction.value(_NEXT_PRIORITY, below=priority)
+        elif _may_go(transaction, row, now_us):
             return row
+        else:
+            aside += 1
+            if aside == ASIDE:
+                return AGAIN
+    return None
 
 
-def _may_go(connection: Connection, row: Row[Any], now_us: int) -> bool:
+def _next_due_us(transaction: Transaction) -> int | None:
+    found = []
+    priority = transaction.value(_NEXT_PRIORITY, below=_ABOVE_ALL)
+    while priority is not None:
+        found.append(transaction.value(_NEXT_DUE, at_priority=priority))
+        priority = transaction.value(_NEXT_PRIORITY, below=priority)
+    return min(found, default=None)
+
+
+def _may_go(transaction: Transaction, row: Row, now_us: int) -> bool:
     if row.expires_us is not None and row.expires_us <= now_us:
         reason = "its time ran out before it was sent"
-        move(connection, row.seq, row.version, _Q, MessageState.EXPIRED, due_us=None, reason=reason, updated_us=now_us)
+        move(transaction, row.seq, row.version, _Q, MessageState.EXPIRED, due_us=None, reason=reason, updated_us=now_us)
         return False
-    twin_us = connection.execute(
-        select(func.max(ATTEMPTS.c.started_us))
-        .join(MESSAGES, MESSAGES.c.seq == ATTEMPTS.c.seq)
-        .where(
-            MESSAGES.c.identity == row.identity,
-            ATTEMPTS.c.state != AttemptState.NOT_SENT,
-            ATTEMPTS.c.started_us > now_us - IDENTICAL_US,
-        )
-    ).scalar()
+    twin_us = transaction.value(_TWIN, identity=row.identity, after_us=now_us - IDENTICAL_US)
     if twin_us is None:
         return True
     # The provider would answer 9, and nobody could tell an old copy from this one.
-    move(connection, row.seq, row.version, _Q, None, due_us=twin_us + IDENTICAL_US, updated_us=now_us)
+    move(transaction, row.seq, row.version, _Q, None, due_us=twin_us + IDENTICAL_US, updated_us=now_us)
     return False
 
 
-def _companions(connection: Connection, first: Row[Any], now_us: int) -> list[Row[Any]]:
+def _companions(transaction: Transaction, first: Row, now_us: int) -> list[Row]:
     """Messages that the caller allows to share the request: one text for several recipients."""
-    if first.batch is None or first.contacts:
+    if first.share is None or first.contacts:
         return []
-    rows = connection.execute(
-        select(MESSAGES)
-        .where(
-            MESSAGES.c.state == _Q,
-            MESSAGES.c.due_us <= now_us,
-            MESSAGES.c.batch == first.batch,
-            MESSAGES.c.kind == first.kind,
-            MESSAGES.c.text == first.text,
-            MESSAGES.c.query == first.query,
-            MESSAGES.c.phone != first.phone,
-            MESSAGES.c.seq != first.seq,
-            MESSAGES.c.contacts == 0,
-            _same(MESSAGES.c.sender, first.sender),
-            _same(MESSAGES.c.send_time, first.send_time),
-        )
-        .order_by(MESSAGES.c.seq)
-        .limit(BATCH_SIZE - 1)
-        .with_for_update(skip_locked=True)
-    ).all()
+    rows = transaction.rows(_COMPANIONS, share=first.share, but_phone=first.phone, now_us=now_us)
     by_phone = {row.phone: row for row in reversed(rows)}
-    return [row for row in by_phone.values() if _may_go(connection, row, now_us)]
+    return [row for row in by_phone.values() if _may_go(transaction, row, now_us)]
 
 
-def _same(column: Any, value: object) -> Any:
-    return column.is_(None) if value is None else column == value
-
-
-def _lease(connection: Connection, claimant: Claimant, slot: int, rows: Sequence[Row[Any]], now_us: int) -> Claim:
+def _lease(transaction: Transaction, claimant: Claimant, slot: int, rows: Sequence[Row], now_us: int) -> Claim:
     attempt_id = claimant.new_id()
     until_us = now_us + claimant.lease_us
     for row in rows:
         move(
-            connection,
+            transaction,
             row.seq,
             row.version,
             _Q,
             _S,
             provider_id=attempt_id,
+            attempts=row.attempts + 1,
             lease_owner=claimant.worker,
             lease_until_us=until_us,
             due_us=until_us,
             updated_us=now_us,
         )
-    numbers = {row.seq: _attempt_number(connection, row.seq) for row in rows}
-    connection.execute(
-        ATTEMPTS.insert(),
-        [
-            {
-                "id": attempt_id,
-                "seq": seq,
-                "number": number,
-                "state": AttemptState.SENDING.value,
-                "worker": claimant.worker,
-                "started_us": now_us,
-                "looks": 0,
-                "clean_misses": 0,
-            }
-            for seq, number in numbers.items()
-        ],
-    )
-    leased = [parcel(row) for row in connection.execute(_by_seq(rows)).all()]
-    return Claim(attempt_id, claimant.worker, slot, until_us, tuple(leased), set(numbers.values()) == {1})
+    attempts = [
+        {
+            "id": attempt_id,
+            "seq": row.seq,
+            "number": row.attempts + 1,
+            "state": AttemptState.SENDING.value,
+            "worker": claimant.worker,
+            "identity": row.identity,
+            "started_us": now_us,
+            "looks": 0,
+            "clean_misses": 0,
+        }
+        for row in rows
+    ]
+    transaction.change_many(_NEW_ATTEMPT, attempts)
+    leased = tuple(parcel(row, row.version + 1) for row in sorted(rows, key=lambda row: row.seq))
+    return Claim(attempt_id, claimant.worker, slot, until_us, leased, not any(row.attempts for row in rows))
 
 
-def _by_seq(rows: Sequence[Row[Any]]) -> Any:
-    return select(MESSAGES).where(MESSAGES.c.seq.in_([row.seq for row in rows])).order_by(MESSAGES.c.seq)
-
-
-def _attempt_number(connection: Connection, seq: int) -> int:
-    last = connection.execute(select(func.max(ATTEMPTS.c.number)).where(ATTEMPTS.c.seq == seq)).scalar()
-    return (last or 0) + 1
-
-
-def _next_due_us(connection: Connection) -> int | None:
-    return connection.execute(select(func.min(MESSAGES.c.due_us)).where(MESSAGES.c.state == _Q)).scalar()
-
-
-def still_mine(connection: Connection, held: Claim, now_us: int) -> bool:
+def still_mine(transaction: Transaction, held: Claim, now_us: int) -> bool:
     """True while the lease lasts and nobody took the messages over: asked right before the first byte."""
     if held.lease_until_us <= now_us:
         return False
-    mine = connection.execute(
-        select(func.count())
-        .select_from(MESSAGES)
-        .where(
-            MESSAGES.c.seq.in_([one.seq for one in held.parcels]),
-            MESSAGES.c.state == _S,
-            MESSAGES.c.lease_owner == held.worker,
-            MESSAGES.c.provider_id == held.attempt_id,
-            or_(MESSAGES.c.expires_us.is_(None), MESSAGES.c.expires_us > now_us),
-        )
-    ).scalar_one()
-    return bool(mine == len(held.parcels))
+    return all(_is_mine(transaction.row(BY_SEQ, at_seq=one.seq), held, now_us) for one in held.parcels)
+
+
+def _is_mine(row: Row | None, held: Claim, now_us: int) -> bool:
+    return (
+        row is not None
+        and row.state == _S
+        and row.lease_owner == held.worker
+        and row.provider_id == held.attempt_id
+        and (row.expires_us is None or row.expires_us > now_us)
+    )
 
 
 def report(
-    connection: Connection,
+    transaction: Transaction,
     held: Claim,
     reports: Sequence[SendReport],
     now_us: int,
@@ -203,34 +230,34 @@ def report(
     A worker that lost its lease meanwhile finds the messages as unknown; then what it knows is
     written as evidence, and an acceptance settles them.
     """
-    accounts.free_slot(connection, held.slot, held.worker)
+    accounts.free_slot(transaction, held.slot, held.worker)
     by_seq = {one.seq: one for one in held.parcels}
     for one in reports:
-        _close_attempt(connection, held.attempt_id, one, now_us, boot)
+        _close_attempt(transaction, held.attempt_id, one, now_us, boot)
+        mine = by_seq[one.seq]
         try:
-            _move_by(connection, by_seq[one.seq].version, _S, one, by_seq[one.seq].contacts, now_us)
+            _move_by(transaction, mine, _S, one, now_us)
         except MovedMeanwhile:
-            _settle_late(connection, held, one, now_us)
+            _settle_late(transaction, held, one, now_us)
 
 
-def _move_by(
-    connection: Connection, version: int, old: MessageState, one: SendReport, contacts: int, now_us: int
-) -> None:
+def _move_by(transaction: Transaction, was: Any, old: MessageState, one: SendReport, now_us: int) -> None:
+    """*was*: the message as it was read, a row or a parcel."""
     found = {} if one.found is None else seen(one.found)
     if one.found is not None:
-        mark(connection, one.seq, [one.found.attempt_id], state=AttemptState.ACCEPTED)
+        mark(transaction, one.seq, one.found.attempt_id, state=AttemptState.ACCEPTED.value)
     money = {"parts": one.parts, "cost": None if one.cost is None else str(one.cost)}
     move(
-        connection,
+        transaction,
         one.seq,
-        version,
+        was.version,
         old,
         one.message,
         due_us=one.due_us,
         lease_owner=None,
         lease_until_us=None,
-        contacts=contacts + (1 if _counts(one) else 0),
-        unsent_tries=MESSAGES.c.unsent_tries + 1 if one.attempt is AttemptState.NOT_SENT else 0,
+        contacts=was.contacts + (1 if _counts(one) else 0),
+        unsent_tries=was.unsent_tries + 1 if one.attempt is AttemptState.NOT_SENT else 0,
         code=one.code,
         reason=one.reason,
         updated_us=now_us,
@@ -243,41 +270,40 @@ def _counts(one: SendReport) -> bool:
     return one.attempt in (AttemptState.UNKNOWN, AttemptState.ACCEPTED)
 
 
-def _settle_late(connection: Connection, held: Claim, one: SendReport, now_us: int) -> None:
+def _settle_late(transaction: Transaction, held: Claim, one: SendReport, now_us: int) -> None:
     """Our lease ran out and the message was taken for unknown; only knowledge moves it on."""
-    row = connection.execute(select(MESSAGES).where(MESSAGES.c.seq == one.seq).with_for_update()).one()
-    known = one.message in (MessageState.ACCEPTED, MessageState.REFUSED)
-    if row.state == MessageState.UNKNOWN and row.provider_id == held.attempt_id and known:
-        _move_by(connection, row.version, MessageState.UNKNOWN, one, row.contacts, now_us)
+    row = transaction.row(BY_SEQ_LOCKED, at_seq=one.seq)
+    if row is None or row.state != MessageState.UNKNOWN or row.provider_id != held.attempt_id:
+        return
+    if one.message in (MessageState.ACCEPTED, MessageState.REFUSED):
+        _move_by(transaction, row, MessageState.UNKNOWN, one, now_us)
+    else:
+        # Whoever looks at it right now counts from an earlier close of ours: its verdict must not stand.
+        move(transaction, row.seq, row.version, MessageState.UNKNOWN, None, updated_us=now_us)
 
 
 def _close_attempt(
-    connection: Connection, attempt_id: str, one: SendReport, now_us: int, boot: tuple[str, float]
+    transaction: Transaction, attempt_id: str, one: SendReport, now_us: int, boot: tuple[str, float]
 ) -> None:
-    connection.execute(
-        ATTEMPTS.update()
-        .where(ATTEMPTS.c.id == attempt_id, ATTEMPTS.c.seq == one.seq)
-        .values(
-            state=one.attempt,
-            closed_us=now_us,
-            boot_id=boot[0],
-            closed_boot_s=boot[1],
-            code=one.code,
-            reason=one.reason,
-        )
+    mark(
+        transaction,
+        one.seq,
+        attempt_id,
+        state=one.attempt.value,
+        closed_us=now_us,
+        boot_id=boot[0],
+        closed_boot_s=boot[1],
+        code=one.code,
+        reason=one.reason,
     )
 
 
-def recover(connection: Connection, now_us: int, boot: tuple[str, float]) -> int:
+def recover(transaction: Transaction, now_us: int, boot: tuple[str, float]) -> int:
     """How many messages were found in the hands of workers whose lease ran out. They become unknown.
 
     Their request may have left at any moment until now, so the time of proofs begins now.
     """
-    rows = connection.execute(
-        select(MESSAGES)
-        .where(MESSAGES.c.state == _S, MESSAGES.c.lease_until_us <= now_us)
-        .with_for_update(skip_locked=True)
-    ).all()
+    rows = transaction.rows(_LEFT_BEHIND, now_us=now_us)
     for row in rows:
         one = SendReport(
             row.seq,
@@ -286,6 +312,6 @@ def recover(connection: Connection, now_us: int, boot: tuple[str, float]) -> int
             due_us=now_us,
             reason="the sender died or was stopped while it was sending",
         )
-        _close_attempt(connection, row.provider_id, one, now_us, boot)
-        _move_by(connection, row.version, _S, one, row.contacts, now_us)
+        _close_attempt(transaction, row.provider_id, one, now_us, boot)
+        _move_by(transaction, row, _S, one, now_us)
     return len(rows)

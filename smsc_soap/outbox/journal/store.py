@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from smsc_soap.errors import ConfigurationError
+from smsc_soap.outbox.journal.driver import SQLITE_PARAMETERS
 
 #: How long a process waits for another one's write.
 BUSY_TIMEOUT_S: Final = 10.0
@@ -20,9 +21,6 @@ BUSY_TIMEOUT_S: Final = 10.0
 NETWORK_FILE_SYSTEMS: Final = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "9p", "afs", "ceph", "glusterfs", "lustre", "fuse.sshfs"}
 )
-
-#: Option of a connection whose transaction only reads, and needs no lock.
-READ_ONLY: Final = "smsc_soap_read_only"
 
 #: Tells the type of the file system a folder is on; "" when it cannot tell.
 FileSystemOf = Callable[[Path], str]
@@ -58,7 +56,11 @@ def _sqlite(path: Path, file_system_of: FileSystemOf) -> Engine:
         )
     _make_private(path)
     engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}, hide_parameters=True
+        f"sqlite:///{path}",
+        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+        hide_parameters=True,
+        paramstyle=SQLITE_PARAMETERS,
+        max_overflow=-1,
     )
 
     @event.listens_for(engine, "connect")
@@ -73,9 +75,8 @@ def _sqlite(path: Path, file_system_of: FileSystemOf) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # Take the write lock before reading: what a claim reads must still be true when it writes.
-        reads = connection.get_execution_options().get(READ_ONLY, False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        # Only changes of the schema come this way; two processes may open a new store at once.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     _check_sqlite(engine, path)
     return engine

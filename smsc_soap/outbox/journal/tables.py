@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
 
 METADATA: Final = MetaData()
 
 _Us = BigInteger
 #: SQLite gives rising numbers only to an INTEGER key.
 _Sequence = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """An index of the rows that meet *condition* alone, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
 
 #: One row per message, from ``put`` to the end of retention.
 MESSAGES: Final = Table(
@@ -35,6 +53,8 @@ MESSAGES: Final = Table(
     Column("priority", Integer, nullable=False),
     #: Messages with the same name may share one request; None: never.
     Column("batch", Text),
+    #: Hash of all that messages of one request have in common; None: never in one request with others.
+    Column("share", Text),
     Column("not_before_us", _Us, nullable=False),
     Column("expires_us", _Us),
     Column("state", Text, nullable=False),
@@ -44,7 +64,8 @@ MESSAGES: Final = Table(
     Column("due_us", _Us),
     Column("lease_owner", Text),
     Column("lease_until_us", _Us),
-    #: Attempts that may have reached the wire.
+    #: Attempts made, and those of them that may have reached the wire.
+    Column("attempts", Integer, nullable=False),
     Column("contacts", Integer, nullable=False),
     #: Tries in a row that never left.
     Column("unsent_tries", Integer, nullable=False),
@@ -63,9 +84,10 @@ MESSAGES: Final = Table(
     Column("duplicate_id", Text),
     Column("created_us", _Us, nullable=False),
     Column("updated_us", _Us, nullable=False),
-    # The one question every worker asks all the time, answered without reading finished rows.
-    Index("messages_due", "state", "priority", "due_us", "seq"),
-    Index("messages_identity", "identity"),
+    # The questions every worker asks all the time, answered without reading rows that are not due.
+    Index("messages_due", "state", "due_us", **_only("state <> 'queued'")),
+    Index("messages_queue", "priority", "due_us", "seq", **_only("state = 'queued'")),
+    Index("messages_share", "share", "seq", **_only("state = 'queued' AND share IS NOT NULL")),
 )
 
 #: One row per attempt and message; durable before the first byte.
@@ -73,11 +95,13 @@ ATTEMPTS: Final = Table(
     "attempts",
     METADATA,
     #: Also the message id at the provider.
-    Column("id", Text, primary_key=True),
-    Column("seq", _Sequence, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("seq", _Us, nullable=False),
     Column("number", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("worker", Text, nullable=False),
+    #: The message's identity: identical sends of one minute are found by it.
+    Column("identity", Text, nullable=False),
     Column("started_us", _Us, nullable=False),
     #: When our side of the connection was surely closed, for people.
     Column("closed_us", _Us),
@@ -91,8 +115,11 @@ ATTEMPTS: Final = Table(
     Column("clean_misses", Integer, nullable=False),
     #: When the late audit of a proven absence is due; None: never, or done.
     Column("audit_us", _Us),
-    Index("attempts_of_message", "seq"),
-    Index("attempts_audit", "audit_us"),
+    PrimaryKeyConstraint("seq", "id"),
+    Index("attempts_identity", "identity", "started_us"),
+    Index("attempts_audit", "audit_us", **_only("audit_us IS NOT NULL")),
+    # Attempts lie in the order of their messages, without a second tree for the key.
+    sqlite_with_rowid=False,
 )
 
 #: One row: what concerns every process of the account.
