@@ -58,6 +58,20 @@ def watch_errors() -> None:
 
 
 @pytest.fixture(autouse=True)
+def logging_is_put_back() -> Iterator[None]:
+    """Commands run inside a test set up logging for their process; the next test is not in that process."""
+    ours = [logging.getLogger(name) for name in ("smsc_soap", "smsc_soap.wire", "smsc_soap.outbox")]
+    before = [(one, one.level, list(one.handlers), one.propagate) for one in ours]
+    disabled = logging.root.manager.disable
+    yield
+    logging.disable(disabled)
+    for one, level, handlers, propagate in before:
+        one.setLevel(level)
+        one.handlers[:] = handlers
+        one.propagate = propagate
+
+
+@pytest.fixture(autouse=True)
 def nothing_private_is_shown(request: pytest.FixtureRequest) -> Iterator[None]:
     leaks.clear()
     yield

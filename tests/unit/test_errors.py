@@ -18,7 +18,7 @@ def every_error() -> list[type[SmscError]]:
     found = [SmscError]
     for cls in found:
         found.extend(sub for sub in cls.__subclasses__() if sub not in found)
-    return found
+    return [cls for cls in found if cls.__module__ == errors.__name__]
 
 
 def unknown(**changes: object) -> SendOutcomeUnknown:

@@ -686,14 +686,3 @@ def test_money_adds_up(ask: Caller) -> None:
     for number in range(40):
         ask.send(f"+7999000{number:04},+7700000{number:04},12", "я" * number, query="cost=2")
     assert ask.provider.account.balance + sum(one.cost for one in ask.provider.messages) == Decimal("1000.00")
-
-
-def test_many_calls_a_second() -> None:
-    import time
-
-    ask = Caller(rate_limits=False)
-    ask.provider.account.balance = Decimal(10**6)
-    started = time.perf_counter()
-    for number in range(1500):
-        ask.send(f"+7999{number:07}", f"text {number}")
-    assert time.perf_counter() - started < 1.0
