@@ -376,5 +376,5 @@ def __getattr__(name: str) -> Any:
             "Cancels the task as usual when not caught.",
         },
     )
-    globals()[name] = cls
-    return cls
+    # Two threads may come here at once, and there must be one class only.
+    return globals().setdefault(name, cls)

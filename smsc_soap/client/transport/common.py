@@ -29,6 +29,9 @@ from smsc_soap.wire.exchange import HttpReply, HttpRequest
 
 #: A reply longer than this, packed or unpacked, is refused. A status reply is under 4 KB.
 MAX_REPLY_BYTES: Final = 1 << 20
+#: Headers of an answer, their number and their bytes together.
+MAX_HEADERS: Final = 100
+MAX_HEADER_BYTES: Final = 64 << 10
 #: A connection idle for longer is not used again: servers close them, and a race loses an answer.
 IDLE_S: Final = 4.0
 
@@ -137,8 +140,16 @@ def plain_headers(response: httpx2.Response) -> dict[str, str]:
     """The headers of an answer, names in lower case.
 
     From the raw list, because the mapping of the HTTP library guesses a character set for every look-up.
+
+    Raises:
+        MalformedReply: more or longer headers than any honest server sends.
     """
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
+    raw = response.headers.raw
+    if len(raw) > MAX_HEADERS or sum(len(name) + len(value) for name, value in raw) > MAX_HEADER_BYTES:
+        raise MalformedReply(
+            f"the answer has more than {MAX_HEADERS} headers, or more than {MAX_HEADER_BYTES} bytes of them"
+        )
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw}
 
 
 def whole_reply(status: int, headers: Mapping[str, str], chunks: list[bytes]) -> HttpReply:

@@ -192,8 +192,14 @@ def test_h15_a_broken_packing_is_unknown(driver: Driver, raw: bytes) -> None:
         assert_unknown(driver.call(server), server, cause=MalformedReply)
 
 
-def test_h17_many_or_long_headers_within_the_bound_do_no_harm(driver: Driver) -> None:
+def test_h17_too_many_or_too_long_headers_are_unknown(driver: Driver) -> None:
     for headers in ([f"X-{number}: y" for number in range(101)], ["X: " + "y" * 70_000]):
+        with FaultServer(answer(http(BODY, "200 OK", *headers))) as server:
+            assert_unknown(driver.call(server, timeout_s=5.0), server)
+
+
+def test_h17_many_and_long_headers_within_the_bound_do_no_harm(driver: Driver) -> None:
+    for headers in ([f"X-{number}: y" for number in range(90)], ["X: " + "y" * 60_000]):
         with FaultServer(answer(http(BODY, "200 OK", *headers))) as server:
             assert_accepted(driver.call(server, timeout_s=5.0), server)
 
