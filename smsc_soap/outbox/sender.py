@@ -10,7 +10,7 @@ import logging
 import random
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -39,8 +39,9 @@ from smsc_soap.outbox.work import Case, Claim, Poll, SendReport, Sighting, Wait
 
 _log: Final = logging.getLogger("smsc_soap.outbox")
 
-#: Seconds after acceptance at which the delivery status is asked; then no more.
-POLLS_AT_S: Final = (10, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 72 * 3600)
+#: Seconds after acceptance at which the delivery status is asked; then no more. The second one still is soon enough
+#: to show that looking works (``SOON_S``).
+POLLS_AT_S: Final = (10, 45, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 72 * 3600)
 #: On top of the deadline of an attempt, before a lease may be taken over.
 LEASE_MARGIN_S: Final = 30.0
 
@@ -196,7 +197,16 @@ class Sender:
         new = MessageState.REFUSED if rejected else MessageState.ACCEPTED
         done = rejected or meaning.final
         due_us = None if done else self.journal.now_us() + POLLS_AT_S[0] * 1_000_000
-        self.journal.settle(case, new, due_us=due_us, reason=f"found by a status call: {meaning.english}", found=found)
+        self.journal.settle(
+            case,
+            new,
+            due_us=due_us,
+            reason=f"found by a status call: {meaning.english}",
+            found=found,
+            # One copy is there; should another attempt turn up as well, the audit tells.
+            absent=[trace.id for trace in case.traces if trace.id != found.attempt_id],
+            audit_us=self.journal.now_us() + round(AUDIT_AFTER_S[0] * 1e6),
+        )
 
     def _not_found(self, case: Case, looks: list[Look]) -> None:
         account = self.journal.account()
@@ -244,7 +254,8 @@ class Sender:
             if poll.audit:
                 self.journal.record_audit(poll, self.worker, found=False, next_us=later)
             else:
-                self.journal.record_status(poll, self.worker, None, due_us=later)
+                # A look without an answer is no look: it must not pass for a miss, from which a lag is learned.
+                self.journal.record_status(replace(poll, polls=poll.polls - 1), self.worker, None, due_us=later)
             return
         if poll.audit:
             self._audited(poll, found)

@@ -123,8 +123,12 @@ def judge(case: Case, looks: Sequence[Look], moment: Moment, known: Knowledge) -
         return Absent(traces, _after_absence(case, moment), "not found, while other new messages are")
     if moment.now_us - newest.closed_us >= NO_CONTROL_S * 1e6:
         return Hold(traces, "not found, and for a day no other message could show that looking works")
+    # Ever more slowly: a message waits for its control up to a day, and each look is a call.
+    wait_s = max(age_s * (STRETCH - 1), 60.0)
     return LookAgain(
-        traces, moment.now_us + 60_000_000, "not found; waiting for another message that shows that looking works"
+        traces,
+        moment.now_us + round(wait_s * 1e6),
+        "not found; waiting for another message that shows that looking works",
     )
 
 

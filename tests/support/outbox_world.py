@@ -1,37 +1,40 @@
 """A whole world in one thread: the sandbox's provider, the real client's bytes, faults, crashes, a virtual clock.
 
-One seed, one story. What really happened stands in the provider's ledger; ``judge_world`` compares it with what
-the outbox says.
+One seed, one story. What really happened stands in the provider's ledger; ``outbox_judge.judge_world``
+compares it with what the outbox says.
 """
 
 from __future__ import annotations
 
+import logging
 import random
+import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from smsc_soap import SmscClient, errors
-from smsc_soap.client.transport.attempt import Attempt
+from outbox_judge import Judgement, judge_world
+from outbox_road import Faults, Road
+
+from smsc_soap import SmscClient
 from smsc_soap.outbox.entry import Draft
 from smsc_soap.outbox.journal import Journal
 from smsc_soap.outbox.journal.account import Pace
 from smsc_soap.outbox.provider import ClientProvider
 from smsc_soap.outbox.sender import Sender
-from smsc_soap.outbox.states import MessageClass, MessageState
+from smsc_soap.outbox.states import MessageClass
 from smsc_soap.outbox.work import Wait
 from smsc_soap.sandbox.behaviour import Behaviour
 from smsc_soap.sandbox.provider import Provider
-from smsc_soap.sandbox.wsdl_file import read_wsdl
-from smsc_soap.soap_edge.answer import result_envelope
-from smsc_soap.soap_edge.description import read_description
-from smsc_soap.soap_edge.request import read_request
-from smsc_soap.wire.exchange import HttpReply, HttpRequest
 
-SERVICE = read_description(read_wsdl())
+__all__ = ["Crash", "Faults", "Judgement", "World", "WorldClock", "judge_world", "new_world"]
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
 class WorldClock:
@@ -45,6 +48,10 @@ class WorldClock:
 
     def now(self) -> datetime:
         return self._now + self._step
+
+    def true_now(self) -> datetime:
+        """Not stepped when the machine's wall clock is."""
+        return self._now
 
     def monotonic(self) -> float:
         return self._boot_s
@@ -82,13 +89,13 @@ class WorldClock:
 
 
 class TrueTime:
-    """The provider's own clock: not stepped when the machine's wall clock is."""
+    """The provider's own clock."""
 
     def __init__(self, clock: WorldClock) -> None:
         self._clock = clock
 
     def now(self) -> datetime:
-        return self._clock._now
+        return self._clock.true_now()
 
     def advance(self, seconds: float) -> None:
         self._clock.advance(seconds)
@@ -105,95 +112,6 @@ class Crash(BaseException):
 
 
 @dataclass
-class Faults:
-    """What the road does, by share of calls."""
-
-    rate: float = 0.05
-    #: Late executions happen within this time after the caller gave up.
-    late_s: float = 120.0
-    #: Reading calls meet trouble, too.
-    reading: bool = True
-
-    KINDS = (
-        "refused_connection",
-        "lost_request",
-        "lost_reply",
-        "late",
-        "replay",
-        "html",
-        "truncated",
-        "http_500_after",
-        "fault_after",
-        "wrong_id",
-    )
-
-    def draw(self, chance: random.Random) -> str:
-        return chance.choice(self.KINDS) if chance.random() < self.rate else ""
-
-
-class Road:
-    """Stands where the client's transport stands: request bytes in, reply bytes out, with faults between."""
-
-    def __init__(self, provider: Provider, clock: WorldClock, faults: Faults, chance: random.Random) -> None:
-        self.provider, self.clock, self.faults, self.chance = provider, clock, faults, chance
-        self.posts: Counter[str] = Counter()
-        self.met: Counter[str] = Counter()
-
-    def post(self, request: HttpRequest, attempt: Attempt) -> HttpReply:
-        name = request.operation
-        kind = self.faults.draw(self.chance)
-        if not self.faults.reading and not name.startswith("send"):
-            kind = ""
-        self.met[kind] += 1
-        self.clock.advance(self.chance.uniform(0.02, 0.2))
-        if kind == "refused_connection":
-            raise errors.NotSent("refused")
-        attempt.leave()
-        self.posts[name] += 1
-        fields = read_request(request.body, SERVICE).fields
-        if kind == "lost_request":
-            self.provider.skip(name, fields, fault=kind)
-            self._time_out()
-        if kind == "late":
-            self.provider.skip(name, fields, fault=kind, late_s=30.0 + self.chance.uniform(0, self.faults.late_s))
-            self._time_out()
-        result = self.provider.call(name, fields)
-        if kind == "replay":
-            result = self.provider.call(name, fields, is_post=False)
-        body = result_envelope(SERVICE.operations[name], result, namespace=SERVICE.namespace)
-        return self._answer(kind, body)
-
-    def _answer(self, kind: str, body: bytes) -> HttpReply:
-        if kind == "lost_reply":
-            raise errors.ConnectionLost("reset")
-        if kind == "html":
-            return HttpReply(200, {}, b"<html><body>maintenance</body></html>")
-        if kind == "truncated":
-            return HttpReply(200, {}, body[: self.chance.randrange(len(body))])
-        if kind == "http_500_after":
-            return HttpReply(500, {}, body)
-        if kind == "fault_after":
-            return HttpReply(200, {}, _FAULT)
-        if kind == "wrong_id":
-            return HttpReply(200, {}, body.replace(b"<id>", b"<id>x", 1))
-        return HttpReply(200, {}, body)
-
-    def _time_out(self) -> None:
-        self.clock.advance(30.0)
-        raise errors.DeadlineExceeded("no answer")
-
-    def close(self) -> None:
-        return None
-
-
-_FAULT = (
-    b'<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><SOAP-ENV:Body><SOAP-ENV:Fault>'
-    b"<faultcode>SOAP-ENV:Server</faultcode><faultstring>x</faultstring></SOAP-ENV:Fault></SOAP-ENV:Body>"
-    b"</SOAP-ENV:Envelope>"
-)
-
-
-@dataclass
 class World:
     """Everything of one story."""
 
@@ -203,14 +121,14 @@ class World:
     behaviour: Behaviour | None = None
     crash_rate: float = 0.0
     workers: int = 4
+    pace: Pace = field(default_factory=lambda: Pace(sends_per_s=50.0, burst=10))
+    balance: Decimal = Decimal(10_000_000)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.clock = WorldClock()
         behaviour = self.behaviour or Behaviour(delivery_jitter_s=600.0, undelivered_share=0.03).varied(self.seed)
-        self.provider = Provider(
-            clock=TrueTime(self.clock), behaviour=behaviour, balance=Decimal(10_000_000), seed=self.seed
-        )
+        self.provider = Provider(clock=TrueTime(self.clock), behaviour=behaviour, balance=self.balance, seed=self.seed)
         self.road = Road(self.provider, self.clock, self.faults, self.chance)
         self.journal = Journal(self.place, clock=self.clock, crash=self._maybe_crash)
         self.crashes = 0
@@ -225,10 +143,10 @@ class World:
             journal=self.journal,
             provider=provider,
             timeout_s=30.0,
-            pace=Pace(sends_per_s=50.0, burst=10),
+            pace=self.pace,
             worker=f"worker-{self.chance.getrandbits(64):x}",
             chance=self.chance.random,
-            new_id=lambda: "".join(self.chance.choices("abcdefghijklmnopqrstuvwxyz234567", k=26)),
+            new_id=lambda: "".join(self.chance.choices(_LETTERS, k=26)),
             crash=self._maybe_crash,
         )
 
@@ -237,8 +155,13 @@ class World:
             self.crashes += 1
             raise Crash(name)
 
-    def fill(self, number: int, kind: MessageClass = MessageClass.TRANSACTIONAL, **values: Any) -> None:
-        self.journal.put_many(self.draft(index, kind, **values) for index in range(number))
+    def restart(self) -> None:
+        """All processes anew, as after a reboot."""
+        self.senders = [self._new_sender() for _ in range(self.workers)]
+
+    def fill(self, number: int, kind: MessageClass = MessageClass.TRANSACTIONAL, **values: Any) -> int:
+        """How many are new."""
+        return self.journal.put_many(self.draft(index, kind, **values) for index in range(number))
 
     def draft(self, index: int, kind: MessageClass, **values: Any) -> Draft:
         given = {
@@ -257,76 +180,64 @@ class World:
         }
         return Draft(**{**given, **values})
 
-    def run(self, *, virtual_hours: float = 100.0, until: Any = None) -> None:
+    def run(
+        self,
+        *,
+        virtual_hours: float = 1000.0,
+        until: Callable[[], bool] | None = None,
+        each_step: Callable[[], None] | None = None,
+    ) -> None:
         """Lets workers take turns until nothing is due any more, or the time is over."""
-        end = self.clock.now() + timedelta(hours=virtual_hours)
-        idle: dict[int, Wait] = {}
-        while self.clock.now() < end and not (until and until()):
-            index = self.chance.randrange(len(self.senders))
-            try:
-                done = self.senders[index].step()
-            except Crash:
-                self.senders[index] = self._new_sender()
-                idle.clear()
-                continue
-            if not isinstance(done, Wait):
-                self.steps[done] += 1
-                idle.clear()
-                continue
-            idle[index] = done
-            if len(idle) == len(self.senders):
-                times = [one.until_us for one in idle.values() if one.until_us is not None]
-                if not times:
+        end = self.clock.true_now() + timedelta(hours=virtual_hours)
+        with _quiet():
+            while self.clock.true_now() < end and not (until and until()):
+                if each_step:
+                    each_step()
+                wait_us = self._step()
+                if wait_us is None:
+                    continue
+                if wait_us < 0:
                     return
-                self.clock.advance(max((min(times) - self.journal.now_us()) / 1e6, 0.001))
-                idle.clear()
+                self.clock.advance(max(wait_us / 1e6, 0.001))
+
+    def _step(self) -> int | None:
+        """One worker's turn: None when it did something, else for how long there is nothing; -1: for ever.
+
+        All workers see one store at one moment, so what one has to wait for holds for all.
+        """
+        index = self.chance.randrange(len(self.senders))
+        try:
+            done = self.senders[index].step()
+        except Crash:
+            self.senders[index] = self._new_sender()
+            return None
+        if not isinstance(done, Wait):
+            self.steps[done] += 1
+            return None
+        return -1 if done.until_us is None else max(done.until_us - self.journal.now_us(), 0)
 
     def close(self) -> None:
         self.journal.close()
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """What a fair judge finds."""
-
-    messages: int
-    executed: int
-    doubled: list[str]
-    lost: list[str]
-    falsely_failed: list[str]
-    falsely_sent: list[str]
-    unsettled: list[str]
-    held: int
-    money_equal: bool
-    breaches: list[str]
-
-    @property
-    def clean(self) -> bool:
-        wrong = (self.doubled, self.lost, self.falsely_failed, self.falsely_sent, self.breaches)
-        return self.money_equal and not any(wrong)
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No log records: ten thousand of them are most of what a story would cost."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
-def judge_world(world: World, number: int) -> Judgement:
-    """Compares the ledger with the journal, message by message."""
-    world.provider.catch_up(world.clock.now() + timedelta(days=365))
-    executed: Counter[str] = Counter(message.phone for message in world.provider.messages)
-    entries = world.journal.list(limit=number + 1)
-    by_phone = {entry.phone.lstrip("+"): entry for entry in entries}
-    not_sent = {MessageState.REFUSED, MessageState.EXPIRED, MessageState.CANCELLED}
-    charged = sum((one.cost or Decimal(0) for one in entries if one.state is MessageState.ACCEPTED), Decimal(0))
-    spent = Decimal(10_000_000) - world.provider.account.balance
-    unpriced = [one for one in entries if one.state is MessageState.ACCEPTED and one.cost is None]
-    return Judgement(
-        messages=len(entries),
-        executed=sum(executed.values()),
-        doubled=[phone for phone, count in executed.items() if count > 1],
-        lost=[one.key for phone, one in by_phone.items() if one.state is MessageState.ACCEPTED and not executed[phone]],
-        falsely_failed=[one.key for phone, one in by_phone.items() if one.state in not_sent and executed[phone]],
-        falsely_sent=[
-            one.key for one in entries if one.state is MessageState.QUEUED and executed[one.phone.lstrip("+")]
-        ],
-        unsettled=[one.key for one in entries if not one.final and one.state is not MessageState.HELD],
-        held=sum(one.state is MessageState.HELD for one in entries),
-        money_equal=bool(unpriced) or charged == spent,
-        breaches=[],
-    )
+@contextmanager
+def new_world(**values: Any) -> Iterator[World]:
+    """A world whose store is in memory where there is such a place: what is tested is order, not the disk."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        world = World(Path(folder) / "outbox.db", **values)
+        try:
+            yield world
+        finally:
+            world.close()

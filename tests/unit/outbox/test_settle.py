@@ -113,6 +113,14 @@ def test_without_a_control_for_a_day_a_person_decides() -> None:
     assert "day" in verdict.reason
 
 
+def test_waiting_for_a_control_costs_few_looks() -> None:
+    nothing, age_s, looks = Knowledge(None, 0.0), 600.1, 0
+    while isinstance(verdict := judge(case(), [Look.MISSING], at(age_s), nothing), LookAgain):
+        age_s, looks = (verdict.due_us - T0_US) / 1e6, looks + 1
+    assert isinstance(verdict, Hold)
+    assert looks < 25
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
