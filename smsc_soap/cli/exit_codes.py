@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from smsc_soap import errors
+from smsc_soap.outbox import errors as outbox_errors
 
 
 class ExitCode(IntEnum):
@@ -50,6 +51,9 @@ ERROR_EXIT_CODES: Final[Mapping[type[BaseException], ExitCode]] = MappingProxyTy
         errors.RateLimited: ExitCode.LIMIT,
         errors.MessageNotFound: ExitCode.NOT_FOUND,
         errors.ProviderError: ExitCode.REFUSED,
+        outbox_errors.KeyConflict: ExitCode.BAD_INPUT,
+        outbox_errors.UnknownKey: ExitCode.NOT_FOUND,
+        outbox_errors.NotDurable: ExitCode.FILE,
         KeyboardInterrupt: ExitCode.INTERRUPTED,
         OSError: ExitCode.FILE,
     }

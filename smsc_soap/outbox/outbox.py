@@ -337,9 +337,9 @@ class Outbox:
             self._close_provider = lambda: None
         return quiet
 
-    def close(self) -> None:
+    def close(self, timeout_s: float | None = None) -> None:
         """``stop``, and let go of the store."""
-        self.stop()
+        self.stop(timeout_s)
         self._journal.close()
 
     def __enter__(self) -> Self:

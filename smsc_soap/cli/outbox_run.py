@@ -1,0 +1,189 @@
+"""``smsc-soap outbox run``: the workers, with progress, until a signal; then it drains."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from smsc_soap.cli.options import Connection, connection_options
+from smsc_soap.cli.outbox_store import store_option
+from smsc_soap.cli.outbox_words import next_commands, overview_dict, overview_facts
+from smsc_soap.cli.output import Screen, json_option, plain
+from smsc_soap.cli.wiring import Wiring
+
+if TYPE_CHECKING:
+    from smsc_soap.outbox.events import Event
+    from smsc_soap.outbox.outbox import Outbox
+    from smsc_soap.outbox.overview import Overview
+
+#: The picture on a terminal is drawn anew this often.
+_TICK_S: Final = 0.5
+_SHORT_TICK_S: Final = 0.1
+
+Show = Callable[["Overview"], None]
+
+
+class _Signals:
+    """Counts SIGTERM and Ctrl-C; the first asks for a drain, the second for an end at once."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.last = signal.SIGTERM
+        self._told = threading.Event()
+
+    def wait(self, timeout_s: float) -> None:
+        """Until the first signal, at most *timeout_s* seconds."""
+        self._told.wait(timeout_s)
+
+    def _take(self, number: int, _frame: object) -> None:
+        self.count += 1
+        self.last = signal.Signals(number)
+        self._told.set()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        before = {one: signal.signal(one, self._take) for one in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
+@click.command()
+@click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Threads of this process.")
+@click.option(
+    "--pace",
+    type=click.FloatRange(0, 1000, min_open=True),
+    default=50.0,
+    show_default=True,
+    help="New sends per second, over all processes of the store.",
+)
+@click.option("--keep-days", type=click.IntRange(0, 36_500), help="Drop texts so many days after the final state.")
+@click.option(
+    "--drain-s",
+    type=click.IntRange(1, 3600),
+    default=40,
+    show_default=True,
+    help="Longest wait for open calls after a signal.",
+)
+@click.option("--until-done", is_flag=True, help="End when every message is final or held.")
+@store_option
+@json_option
+@connection_options
+@click.pass_context
+def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -> None:
+    """Send what is in the store, settle what is unknown, follow deliveries.
+
+    SIGTERM or Ctrl-C: nothing new is begun, open calls end, exit code 0. A second one ends at once; what
+    was open then is settled by the next run. With --json one JSON object per line and event.
+    """
+    from smsc_soap.outbox.outbox import Outbox
+
+    screen, wiring, signals = Screen.of(ctx), ctx.ensure_object(Wiring), _Signals()
+    keep = None if how["keep_days"] is None else timedelta(days=how["keep_days"])
+    with connection.open(wiring) as client:
+        opened = Outbox.open(store, client=client, pace=how["pace"])
+        try:
+            with signals.taken(), _picture(screen) as show:
+                opened.run(workers=how["workers"], keep=keep, on_event=_event_line if screen.as_json else None)
+                _until_told(opened, signals, show, until_done=how["until_done"])
+                if signals.count:
+                    screen.note(_going_on(screen))
+                quiet = _drain(opened, signals, show, how["drain_s"])
+            _tell_end(screen, opened.status(), quiet=quiet)
+        finally:
+            opened.close(0.0)
+    if signals.count > 1:
+        # As if nobody had caught it: whoever waits for this process sees how it ended.
+        signal.signal(signals.last, signal.SIG_DFL)
+        os.kill(os.getpid(), signals.last)
+
+
+def _until_told(opened: Outbox, signals: _Signals, show: Show, *, until_done: bool) -> None:
+    while not signals.count:
+        seen = opened.status()
+        show(seen)
+        if until_done and not seen.waiting:
+            return
+        signals.wait(_SHORT_TICK_S if until_done else _TICK_S)
+
+
+def _drain(opened: Outbox, signals: _Signals, show: Show, drain_s: float) -> bool:
+    """True when every open call has ended in time."""
+    end_s = time.monotonic() + drain_s
+    while not opened.stop(_SHORT_TICK_S):
+        show(opened.status())
+        if signals.count > 1 or time.monotonic() > end_s:
+            return False
+    return True
+
+
+def _going_on(screen: Screen) -> str:
+    return screen.say(
+        "Stopping: nothing new is begun, open calls end. Once more ends at once.\n"
+        "Nothing is lost either way; go on with: smsc-soap outbox run",
+        "Остановка: новое не начинается, открытые вызовы завершаются. Ещё раз — выход сразу.\n"
+        "Ничего не потеряется; продолжить: smsc-soap outbox run",
+    )
+
+
+def _tell_end(screen: Screen, seen: Overview, *, quiet: bool) -> None:
+    if screen.as_json:
+        click.echo(json.dumps(plain({"event": "stopped", "quiet": quiet, **overview_dict(seen)}), ensure_ascii=False))
+    else:
+        screen.facts(overview_facts(seen, screen))
+    if not quiet:
+        screen.note(
+            screen.say(
+                "A call was still open; the next run settles its message, and never sends it blindly.",
+                "Один вызов не завершился; следующий запуск выяснит его судьбу и не отправит вслепую.",
+            )
+        )
+
+
+def _event_line(event: Event) -> None:
+    """Called by several threads: one write per line keeps lines whole."""
+    click.echo(json.dumps(plain(event.as_dict()), ensure_ascii=False) + "\n", nl=False)
+
+
+def _picture(screen: Screen) -> AbstractContextManager[Show]:
+    if screen.as_json or not screen.styled:
+        return nullcontext(_show_nothing)
+    return _live(screen)
+
+
+def _show_nothing(_: Overview) -> None:
+    """Where nobody watches."""
+
+
+@contextmanager
+def _live(screen: Screen) -> Iterator[Show]:
+    from rich.live import Live
+
+    with Live(refresh_per_second=4, transient=True) as live:
+        yield lambda seen: live.update(_drawn(seen, screen))
+
+
+def _drawn(seen: Overview, screen: Screen) -> Any:
+    from rich.panel import Panel
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    for name, value in overview_facts(seen, screen):
+        grid.add_row(Text(name, style="dim"), Text(value))
+    pace = "" if seen.sends_per_s is None else f"{seen.sends_per_s:.1f}/s, "
+    trouble = bool(seen.hindrance or next_commands(seen))
+    return Panel(
+        grid, title="outbox", subtitle=f"{pace}{seen.busy} of {seen.workers} at work", style="yellow" if trouble else ""
+    )

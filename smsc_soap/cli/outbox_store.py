@@ -1,0 +1,43 @@
+"""Which store a verb of ``smsc-soap outbox`` is about."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from smsc_soap.cli.wiring import Wiring
+from smsc_soap.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from smsc_soap.outbox.outbox import Outbox
+
+#: Names the store where no option does; also the place for an address with a password.
+VARIABLE: Final = "SMSC_OUTBOX"
+
+
+def store_option(verb: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds ``--store``; the verb gets the place as ``store``."""
+
+    @functools.wraps(verb)
+    def with_store(*args: Any, store: str | None, **given: Any) -> Any:
+        place = store or click.get_current_context().ensure_object(Wiring).environ.get(VARIABLE)
+        if not place:
+            raise ConfigurationError("outbox: which store? Name it by --store FILE or SMSC_OUTBOX.")
+        return verb(*args, store=place, **given)
+
+    return click.option("--store", metavar="FILE", help="The store, instead of SMSC_OUTBOX.")(with_store)
+
+
+def open_existing(place: str, **how: Any) -> Outbox:
+    """The outbox; a file that is not there is a mistake, not a new store."""
+    from smsc_soap.outbox.outbox import Outbox
+
+    if "://" not in place and not Path(place).is_file():
+        raise ConfigurationError(
+            f"outbox: there is no store {Path(place).name}; `outbox put` and `outbox run` make one."
+        )
+    return Outbox.open(place, **how)

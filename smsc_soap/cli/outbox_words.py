@@ -1,0 +1,133 @@
+"""Messages of the outbox in words, in rows, and as JSON. Lists show masked phones, and nobody shows a text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from smsc_soap.cli.output import Screen, moment, money
+from smsc_soap.outbox.entry import AttemptRecord, Entry
+from smsc_soap.outbox.overview import Overview
+from smsc_soap.redaction import describe_text, mask_phone
+
+
+def entry_dict(entry: Entry) -> dict[str, Any]:
+    """One message for JSON, without its text."""
+    return {
+        "key": entry.key,
+        "phone": entry.phone,
+        "kind": str(entry.kind),
+        "state": str(entry.state),
+        "final": entry.final,
+        "priority": entry.priority,
+        "provider_id": entry.provider_id,
+        "parts": entry.parts,
+        "cost": entry.cost,
+        "code": entry.code,
+        "reason": entry.reason,
+        "status_code": entry.status_code,
+        "status": None if entry.status is None else entry.status.english,
+        "status_at": entry.status_at,
+        "duplicate_id": entry.duplicate_id,
+        "created_at": entry.created_at,
+        "updated_at": entry.updated_at,
+        "attempts": [attempt_dict(one) for one in entry.attempts],
+    }
+
+
+def attempt_dict(attempt: AttemptRecord) -> dict[str, Any]:
+    return {
+        "id": attempt.id,
+        "number": attempt.number,
+        "state": str(attempt.state),
+        "started_at": attempt.started_at,
+        "closed_at": attempt.closed_at,
+        "code": attempt.code,
+        "reason": attempt.reason,
+        "looks": attempt.looks,
+        "clean_misses": attempt.clean_misses,
+    }
+
+
+def entry_facts(entry: Entry, screen: Screen) -> list[tuple[str, str]]:
+    """One message, a pair a line; what is not known is left out."""
+    gone = screen.say("dropped by retention", "удалён по сроку хранения")
+    rows = [
+        (screen.say("key", "ключ"), entry.key),
+        (screen.say("to", "кому"), entry.phone),
+        (screen.say("text", "текст"), gone if entry.text is None else describe_text(entry.text)),
+        (screen.say("state", "состояние"), str(entry.state)),
+        (screen.say("because", "причина"), entry.reason),
+        (screen.say("provider id", "id у провайдера"), entry.provider_id or ""),
+        (screen.say("delivery", "доставка"), delivery(entry, screen)),
+        (screen.say("cost", "стоимость"), "" if entry.cost is None else money(entry.cost)),
+        (screen.say("SENT TWICE, also as", "ОТПРАВЛЕНО ДВАЖДЫ, ещё как"), entry.duplicate_id or ""),
+        (screen.say("put", "принято"), moment(entry.created_at)),
+        (screen.say("changed", "изменено"), moment(entry.updated_at)),
+    ]
+    return [(name, value) for name, value in rows if value]
+
+
+def delivery(entry: Entry, screen: Screen) -> str:
+    return "" if entry.status is None else screen.say(entry.status.english, entry.status.russian)
+
+
+def attempt_rows(entry: Entry) -> list[tuple[str, ...]]:
+    """Rows for a table of all attempts."""
+    return [
+        (
+            str(one.number),
+            one.id,
+            str(one.state) + (f" ({one.code})" if one.code is not None else ""),
+            moment(one.started_at),
+            moment(one.closed_at),
+            f"{one.looks}, {one.clean_misses} not found",
+        )
+        for one in entry.attempts
+    ]
+
+
+def list_row(entry: Entry, screen: Screen) -> tuple[str, ...]:
+    return (
+        entry.key,
+        mask_phone(entry.phone),
+        str(entry.state),
+        delivery(entry, screen) or "–",
+        str(len(entry.attempts)),
+        moment(entry.updated_at),
+    )
+
+
+def overview_dict(seen: Overview) -> dict[str, Any]:
+    return {
+        "counts": {str(state): count for state, count in seen.counts.items()},
+        "waiting": seen.waiting,
+        "held": seen.held,
+        "frozen": seen.frozen,
+        "paused_for_person": seen.paused_for_person,
+        "paused_until": seen.paused_until,
+        "paused_because": seen.paused_because,
+        "unknown_share": seen.unknown_share,
+        "visibility_lag_s": seen.lag_s,
+    }
+
+
+def overview_facts(seen: Overview, screen: Screen) -> list[tuple[str, str]]:
+    """The store at a glance: only states that have messages, then what needs a person."""
+    rows = [(str(state), str(count)) for state, count in seen.counts.items() if count]
+    rows = rows or [(screen.say("messages", "сообщений"), "0")]
+    if seen.unknown_share is not None:
+        rows.append((screen.say("unknown lately", "неясных недавно"), f"{seen.unknown_share:.1%}"))
+    if seen.paused_until is not None:
+        rows.append((screen.say("paused until", "пауза до"), moment(seen.paused_until)))
+    if seen.hindrance:
+        rows.append((screen.say("nothing is sent", "отправка стоит"), seen.hindrance))
+    rows += [(screen.say("then", "затем"), command) for command in next_commands(seen)]
+    return rows
+
+
+def next_commands(seen: Overview) -> list[str]:
+    """What a person can do about what needs one."""
+    commands = ["smsc-soap outbox thaw"] if seen.frozen else []
+    if seen.paused_for_person:
+        commands.append("smsc-soap outbox resume")
+    return [*commands, "smsc-soap outbox hold"] if seen.held else commands
