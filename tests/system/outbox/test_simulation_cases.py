@@ -506,12 +506,13 @@ def test_half_a_minute_of_lag_still_shows_that_looking_works() -> None:
 
 def test_a_second_copy_of_a_message_found_by_another_attempt_is_reported() -> None:
     """Both attempts come late, beyond the settling time; the one found first must not hide the other."""
-    faults = Faults(rate=1.0, kinds=("late",), late_from_s=1500.0, late_s=0.0, reading=False)
+    faults = Faults(rate=1.0, kinds=("late",), late_from_s=900.0, late_s=0.0, reading=False)
     with new_world(seed=15, faults=faults, behaviour=Behaviour()) as world:
         world.journal.put(world.draft(0, MessageClass.TRANSACTIONAL))
         world.run(until=lambda: len(world.road.sends) == 1)
         faults.rate = 0.0
-        feed(world, 5, minutes=1)
+        world.journal.put(world.draft(1, MessageClass.TRANSACTIONAL))
+        world.run(until=lambda: len(world.road.sends) == 2)
         faults.rate = 1.0
         world.run(until=lambda: sends_of(world, 0) == 2)
         faults.rate = 0.0
