@@ -1,0 +1,120 @@
+"""Real processes, real sockets, kill -9: at every labelled place, and at random. A judge reads both books.
+
+A message may reach the provider once or, when a person has to decide, not be reported at all. Never twice.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import outbox_child
+import pytest
+
+from smsc_soap import Outbox
+from smsc_soap.outbox.crash import CRASH_POINTS, VARIABLE
+from smsc_soap.outbox.states import MessageState
+from smsc_soap.sandbox.server import SandboxServer
+
+CHILD = Path(outbox_child.__file__)
+NUMBER = 6
+LONGEST_S = 100.0
+KILLED = -9
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX")
+
+
+@dataclass
+class Scene:
+    """A sandbox here, a store and a clock in a folder, and children that use them."""
+
+    folder: Path
+    sandbox: SandboxServer
+    number: int = NUMBER
+
+    def start(self, crash_at: str = "") -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-W", "error", str(CHILD), str(self.folder), self.sandbox.url, str(self.number)],
+            env={**os.environ, VARIABLE: crash_at},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, crash_at: str = "") -> int:
+        process = self.start(crash_at)
+        out, err = process.communicate(timeout=LONGEST_S)
+        assert process.returncode in (0, KILLED), err
+        assert process.returncode == KILLED or "settled" in out
+        return process.returncode
+
+    def judge(self) -> None:
+        executed = Counter(message.phone for message in self.sandbox.ledger)
+        with Outbox.open(self.folder / "sms.db") as outbox:
+            entries = outbox.list(limit=self.number + 1)
+        assert len(entries) == self.number
+        assert [phone for phone, count in executed.items() if count > 1] == [], "doubled"
+        for one in entries:
+            assert one.state is MessageState.ACCEPTED, (one, one.reason)
+            assert executed[one.phone.lstrip("+")] == 1, "lost"
+            assert one.duplicate_id is None
+        assert sum((one.cost or Decimal(0) for one in entries), Decimal(0)) == sum(
+            (message.cost for message in self.sandbox.ledger), Decimal(0)
+        )
+
+
+@pytest.fixture
+def scene(tmp_path: Path):
+    clock = outbox_child.SharedTime(tmp_path / "time")
+    with SandboxServer(clock=clock) as sandbox:
+        yield Scene(tmp_path, sandbox)
+    clock.close()
+
+
+def lose_replies(sandbox: SandboxServer) -> None:
+    """The second send is accepted and nobody is told: somebody has to look."""
+    sandbox.faults.add("lost_reply", operation="send_sms2", nth=2)
+
+
+@pytest.mark.parametrize("place", CRASH_POINTS)
+def test_killed_at_every_labelled_place_once(scene: Scene, place: str) -> None:
+    lose_replies(scene.sandbox)
+    assert scene.run(place) == KILLED, "the place was never passed"
+    assert scene.run() == 0
+    scene.judge()
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("place", CRASH_POINTS)
+def test_killed_at_every_labelled_place_twenty_times(scene: Scene, place: str) -> None:
+    scene.number = 30
+    scene.sandbox.faults.add("lost_reply", operation="send_sms2", times=None, probability=0.3)
+    killed = 0
+    for count in range(1, 21):
+        killed += scene.run(f"{place}:{1 + count % 5}") == KILLED
+    assert scene.run() == 0
+    assert killed
+    scene.judge()
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("seed", range(10))
+def test_killed_at_random_ten_times(scene: Scene, seed: int) -> None:
+    chance = random.Random(seed)
+    scene.number = 200
+    scene.sandbox.faults.add("lost_reply", operation="send_sms2", times=None, probability=0.1)
+    for _ in range(10):
+        process = scene.start()
+        try:
+            process.communicate(timeout=chance.uniform(0.8, 3.0))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+    assert scene.run() == 0
+    scene.judge()
