@@ -17,7 +17,7 @@ import click
 from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.outbox_store import store_option
 from smsc_soap.cli.outbox_words import next_commands, overview_dict, overview_facts
-from smsc_soap.cli.output import Screen, json_option, plain
+from smsc_soap.cli.output import Screen, json_option, let_go_of_broken_output, plain
 from smsc_soap.cli.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from smsc_soap.outbox.overview import Overview
 
 #: The picture on a terminal is drawn anew this often.
-_TICK_S: Final = 0.5
+_TICK_S: Final = 1.0
 _SHORT_TICK_S: Final = 0.1
 
 Show = Callable[["Overview"], None]
@@ -43,6 +43,10 @@ class _Signals:
     def wait(self, timeout_s: float) -> None:
         """Until the first signal, at most *timeout_s* seconds."""
         self._told.wait(timeout_s)
+
+    def ask(self) -> None:
+        """The same as a first SIGTERM, from inside."""
+        self._take(signal.SIGTERM, None)
 
     def _take(self, number: int, _frame: object) -> None:
         self.count += 1
@@ -95,7 +99,7 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
         opened = Outbox.open(store, client=client, pace=how["pace"])
         try:
             with signals.taken(), _picture(screen) as show:
-                opened.run(workers=how["workers"], keep=keep, on_event=_event_line if screen.as_json else None)
+                opened.run(workers=how["workers"], keep=keep, on_event=_Lines(signals) if screen.as_json else None)
                 _until_told(opened, signals, show, until_done=how["until_done"])
                 if signals.count:
                     screen.note(_going_on(screen))
@@ -109,20 +113,24 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
         os.kill(os.getpid(), signals.last)
 
 
-def _until_told(opened: Outbox, signals: _Signals, show: Show, *, until_done: bool) -> None:
+def _until_told(opened: Outbox, signals: _Signals, show: Show | None, *, until_done: bool) -> None:
     while not signals.count:
-        seen = opened.status()
-        show(seen)
-        if until_done and not seen.waiting:
-            return
+        # Counting a large store takes a moment, so nobody counts for nobody.
+        if show is not None or until_done:
+            seen = opened.status()
+            if show is not None:
+                show(seen)
+            if until_done and not seen.waiting:
+                return
         signals.wait(_SHORT_TICK_S if until_done else _TICK_S)
 
 
-def _drain(opened: Outbox, signals: _Signals, show: Show, drain_s: float) -> bool:
+def _drain(opened: Outbox, signals: _Signals, show: Show | None, drain_s: float) -> bool:
     """True when every open call has ended in time."""
     end_s = time.monotonic() + drain_s
     while not opened.stop(_SHORT_TICK_S):
-        show(opened.status())
+        if show is not None:
+            show(opened.status())
         if signals.count > 1 or time.monotonic() > end_s:
             return False
     return True
@@ -151,19 +159,28 @@ def _tell_end(screen: Screen, seen: Overview, *, quiet: bool) -> None:
         )
 
 
-def _event_line(event: Event) -> None:
-    """Called by several threads: one write per line keeps lines whole."""
-    click.echo(json.dumps(plain(event.as_dict()), ensure_ascii=False) + "\n", nl=False)
+class _Lines:
+    """Prints one JSON object per event. Called by several threads: one write per line keeps lines whole."""
+
+    def __init__(self, signals: _Signals) -> None:
+        self._signals = signals
+        self._reader_left = False
+
+    def __call__(self, event: Event) -> None:
+        if self._reader_left:
+            return
+        try:
+            click.echo(json.dumps(plain(event.as_dict()), ensure_ascii=False) + "\n", nl=False)
+        except OSError:
+            # Whoever reads our lines has left; what was done is in the store.
+            self._reader_left = True
+            let_go_of_broken_output()
+            self._signals.ask()
 
 
-def _picture(screen: Screen) -> AbstractContextManager[Show]:
-    if screen.as_json or not screen.styled:
-        return nullcontext(_show_nothing)
-    return _live(screen)
-
-
-def _show_nothing(_: Overview) -> None:
-    """Where nobody watches."""
+def _picture(screen: Screen) -> AbstractContextManager[Show | None]:
+    """What draws the outbox on a terminal; None where nobody watches."""
+    return nullcontext(None) if screen.as_json or not screen.styled else _live(screen)
 
 
 @contextmanager

@@ -159,7 +159,9 @@ def thaw(ctx: click.Context, /, queued: str | None, store: str) -> None:
     """
     with open_existing(store) as opened:
         seen = opened.status()
-        if seen.frozen and seen.counts[MessageState.QUEUED] and queued is None:
+        if seen.frozen is None:
+            raise click.UsageError("This store is not frozen; nothing was changed.")
+        if seen.counts[MessageState.QUEUED] and queued is None:
             raise click.UsageError(
                 f"{seen.counts[MessageState.QUEUED]} messages are queued; say --queued send or --queued cancel."
             )

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.util import find_spec
+from inspect import iscoroutinefunction
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -82,6 +83,8 @@ class Outbox:
             raise ConfigurationError('the outbox needs one more package: pip install "smsc-soap[outbox]".')
         if not 0 < pace <= 1000:
             raise ConfigurationError(f"pace: {str(pace)[:20]} is not a number of sends per second, up to 1000.")
+        if iscoroutinefunction(getattr(client, "send_sms2", None)):
+            raise ConfigurationError("the outbox works in threads: pass an SmscClient, also to run_async().")
         from smsc_soap.outbox.telling import TellingJournal
 
         settings = _settings(client, sender)

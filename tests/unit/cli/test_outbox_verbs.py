@@ -110,6 +110,12 @@ def test_freeze_thaw_and_resume(store, world):
     assert json.loads(world.run("outbox", "resume", "--json").stdout)["paused_for_person"] is False
 
 
+def test_d11_thaw_of_a_store_that_is_not_frozen_touches_nothing(store, world):
+    world.run("outbox", "put", PHONE, "-t", "hi", "--key", "a")
+    assert world.run("outbox", "thaw", "--queued", "cancel").exit_code == ExitCode.BAD_INPUT
+    assert json.loads(world.run("outbox", "show", "a", "--json").stdout)["state"] == "queued"
+
+
 def test_thaw_that_sends_what_is_queued(store, world):
     world.run("outbox", "put", PHONE, "-t", "hi", "--key", "a")
     world.run("outbox", "freeze")

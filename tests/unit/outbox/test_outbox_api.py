@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from smsc_soap import ExtendedParameters, Outbox, SmscClient, errors
+from smsc_soap import AsyncSmscClient, ExtendedParameters, Outbox, SmscClient, errors
 from smsc_soap.outbox.entry import Draft
 from smsc_soap.outbox.errors import KeyConflict, UnknownKey
 from smsc_soap.outbox.states import MessageClass, MessageState
@@ -167,6 +167,12 @@ def test_without_a_client_messages_are_put_and_nothing_is_sent(tmp_path: Path) -
                 ask()
         assert outbox.stop()
         assert outbox.status().workers == 0
+
+
+def test_an_asynchronous_client_is_refused_with_the_way_to_go(tmp_path: Path) -> None:
+    client = AsyncSmscClient("alex", "canary-password")
+    with pytest.raises(errors.ConfigurationError, match="run_async"):
+        Outbox.open(tmp_path / "sms.db", client=client)  # type: ignore[arg-type]  # wrong on purpose
 
 
 @pytest.mark.parametrize("pace", [0, -1, 1001])

@@ -151,7 +151,7 @@ def test_texts_are_dropped_codes_at_once_and_others_in_time(place: Path, outbox:
         outbox.retain(timedelta(days=-1))
 
 
-def test_a_backup_arrives_frozen_and_private(place: Path, outbox: Outbox) -> None:
+def test_d11_a_backup_arrives_frozen_and_private(place: Path, outbox: Outbox) -> None:
     outbox.put(PHONE, "hello", key="a")
     copy = place.with_name("copy.db")
     back_up(place, copy)
