@@ -19,7 +19,7 @@ from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, Transac
 from smsc_soap.outbox.journal.rows import to_us
 from smsc_soap.outbox.journal.schema import bring_up_to_date
 from smsc_soap.outbox.journal.sending import Claimant
-from smsc_soap.outbox.journal.store import FileSystemOf, open_engine
+from smsc_soap.outbox.journal.store import FileSystemOf, closing_on_error, open_engine
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Case, Claim, Poll, SendReport, Sighting, Trace, Wait
 
@@ -44,7 +44,8 @@ class Journal:
         self.clock = clock or SystemProofClock()
         self._crash = crash
         self._engine = open_engine(place, file_system_of=file_system_of)
-        bring_up_to_date(self._engine)
+        with closing_on_error(self._engine):
+            bring_up_to_date(self._engine)
         self._transactions = Transactions(self._engine)
         #: With several machines on one database only its clock is common to all.
         self._database_time = self._engine.dialect.name == "postgresql"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,8 +84,19 @@ def _sqlite(path: Path, file_system_of: FileSystemOf) -> Engine:
         # Only changes of the schema come this way; two processes may open a new store at once.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    _check_sqlite(engine, path)
+    with closing_on_error(engine):
+        _check_sqlite(engine, path)
     return engine
+
+
+@contextmanager
+def closing_on_error(engine: Engine) -> Iterator[None]:
+    """No connection is left open when the block fails."""
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def _make_private(path: Path) -> None:
