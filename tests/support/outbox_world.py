@@ -12,6 +12,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -154,6 +155,10 @@ class World:
         if not name.startswith("put.") and self.crash_rate and self.chance.random() < self.crash_rate:
             self.crashes += 1
             raise Crash(name)
+
+    def turn_of(self, sender: Sender) -> None:
+        """A step of another process, while one of ours is in the middle of a call."""
+        Context().run(sender.step)
 
     def restart(self) -> None:
         """All processes anew, as after a reboot."""

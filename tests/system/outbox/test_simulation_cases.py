@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -12,8 +14,11 @@ from outbox_road import Road
 from outbox_world import Faults, World, judge_world, new_world
 
 from smsc_soap.outbox.entry import Draft, Entry
+from smsc_soap.outbox.journal import MovedMeanwhile
+from smsc_soap.outbox.journal.sending import Claimant
 from smsc_soap.outbox.settle import SETTLE_S
 from smsc_soap.outbox.states import AttemptState, MessageClass, MessageState
+from smsc_soap.outbox.work import Case
 from smsc_soap.sandbox.behaviour import Behaviour
 from smsc_soap.sandbox.provider import Result
 
@@ -424,7 +429,7 @@ def test_k2_the_lease_ends_while_the_first_still_sends(kind: str) -> None:
             rate, world.road.faults.rate = world.road.faults.rate, 0.0
             world.clock.advance(100)
             for _ in range(4):
-                other.step()
+                world.turn_of(other)
             world.road.faults.rate = rate
             if kind != "slow":
                 from smsc_soap.errors import ConnectionLost
@@ -520,3 +525,84 @@ def test_a_second_copy_of_a_message_found_by_another_attempt_is_reported() -> No
         verdict = judge_world(world)
     assert verdict.doubled == ["key-0"]
     assert verdict.silent == []
+
+
+# the rules one by one
+
+
+def test_rule_2_the_attempt_is_durable_before_the_first_byte() -> None:
+    with new_world(faults=QUIET) as world:
+        seen = []
+
+        def look(name: str, fields: Mapping[str, str]) -> Result | None:
+            if name.startswith("send"):
+                with closing(sqlite3.connect(world.place)) as other:
+                    seen.extend(other.execute("SELECT state FROM attempts WHERE id = ?", [fields["id"]]).fetchall())
+            return None
+
+        world.road.rule = look
+        world.fill(3)
+        world.run()
+    assert seen == [("sending",)] * 3
+
+
+def test_a_death_after_the_answer_sends_nothing_again() -> None:
+    with new_world(faults=QUIET) as world:
+        world.fill(20)
+        world.crash_rate = 0.1
+        world.run()
+        world.crash_rate = 0.0
+        world.run()
+        assert world.crashes > 5
+        assert judge_world(world).doubled == []
+
+
+def test_p13_who_slept_through_the_lease_writes_nothing() -> None:
+    with new_world(faults=QUIET, workers=2) as world:
+        first, other = world.senders
+        first.crash = lambda name: sleep() if name == "send.before_first_byte" else None
+        slept = []
+
+        def sleep() -> None:
+            slept.append(True)
+            world.clock.advance(1200)
+            world.turn_of(other)
+
+        world.fill(1)
+        first.step()
+        assert slept
+        assert world.road.sends == []
+
+
+def test_a_lost_answer_sends_nothing_again() -> None:
+    with new_world(faults=Faults(rate=0.3, kinds=("lost_reply",), reading=False)) as world:
+        world.fill(30)
+        world.run()
+        assert world.road.met["lost_reply"] > 3
+        assert len(world.road.sends) == 30
+        assert judge_world(world).clean
+
+
+def test_s7_an_answer_with_another_id_is_no_acceptance() -> None:
+    with new_world(faults=Faults(rate=1.0, kinds=("wrong_id",), reading=False)) as world:
+        world.fill(1)
+        world.run(until=lambda: len(world.road.sends) == 1)
+        assert states(world) == {MessageState.UNKNOWN: 1}
+        world.run()
+        assert judge_world(world).clean
+        assert states(world) == {MessageState.ACCEPTED: 1}
+
+
+def test_compare_and_swap_of_two_who_looked_at_one_message() -> None:
+    """The second verdict on one version of a message changes nothing."""
+    with new_world(faults=Faults(rate=1.0, kinds=("lost_request",), reading=False), workers=2) as world:
+        world.fill(1)
+        world.run(until=lambda: states(world)[MessageState.UNKNOWN] == 1)
+        world.clock.advance(30)
+        sender = world.senders[0]
+        case = world.journal.take(Claimant(sender.worker, sender.lease_us, sender.pace, sender.new_id))
+        assert isinstance(case, Case)
+        world.journal.settle(case, MessageState.HELD, due_us=None, reason="first")
+        with pytest.raises(MovedMeanwhile):
+            world.journal.settle(case, MessageState.QUEUED, due_us=0, reason="second")
+        assert states(world) == {MessageState.HELD: 1}

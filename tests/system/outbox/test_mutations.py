@@ -1,0 +1,180 @@
+"""The guards are alive: each is removed in turn, and a named test must fail.
+
+A change is made while the module is imported, in a process of its own; no file is touched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+CASES = "tests/system/outbox/test_simulation_cases.py"
+SETTLE = "tests/unit/outbox/test_settle.py"
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One guard removed."""
+
+    guard: str
+    module: str
+    old: str
+    new: str
+    #: The test that must notice.
+    test: str
+
+
+MUTATIONS = (
+    Mutation(
+        "rule 2: the attempt is in the journal before the first byte",
+        "smsc_soap.outbox.journal.sending",
+        "    transaction.change_many(_NEW_ATTEMPT, attempts)\n",
+        "",
+        f"{CASES}::test_rule_2_the_attempt_is_durable_before_the_first_byte",
+    ),
+    Mutation(
+        "rule 2: a worker that died leaves an unknown outcome",
+        "smsc_soap.outbox.journal.sending",
+        "            AttemptState.UNKNOWN,\n            MessageState.UNKNOWN,\n",
+        "            AttemptState.NOT_SENT,\n            MessageState.QUEUED,\n",
+        f"{CASES}::test_a_death_after_the_answer_sends_nothing_again",
+    ),
+    Mutation(
+        "rule 3: the lease is checked right before the first byte",
+        "smsc_soap.outbox.sender",
+        "if not self.journal.still_mine(claim):",
+        "if False:",
+        f"{CASES}::test_p13_who_slept_through_the_lease_writes_nothing",
+    ),
+    Mutation(
+        "rule 4: bytes that left make an outcome unknown",
+        "smsc_soap.outbox.outcome",
+        "if error.outcome is Outcome.NOT_SENT:",
+        "if error.outcome in (Outcome.NOT_SENT, Outcome.UNKNOWN):",
+        f"{CASES}::test_a_lost_answer_sends_nothing_again",
+    ),
+    Mutation(
+        "rule 4: the transport tells whether bytes left",
+        "smsc_soap.client.transport.blocking",
+        "raise (on_the_way if attempt.bytes_left else not_sent)(error, attempt) from error",
+        "raise not_sent(error, attempt) from error",
+        "tests/system/faults/test_network.py::test_n07_close_after_full_request_is_unknown",
+    ),
+    Mutation(
+        "rule 4: redirects and every other status are no answer",
+        "smsc_soap.client.core",
+        "        if reply.status != 200:",
+        "        if False:",
+        "tests/system/faults/test_http_status.py::test_h06_h07_a_redirect_to_the_same_host_is_not_followed",
+    ),
+    Mutation(
+        "rule 4: redirects are off",
+        "smsc_soap.client.transport.blocking",
+        "            response = self._http.handle_request(http_request(request, self._urls, attempt))\n",
+        "            response = self._http.handle_request(http_request(request, self._urls, attempt))\n"
+        "            if response.is_redirect:\n"
+        "                response = self._http.handle_request(http_request(request, self._urls, attempt))\n",
+        "tests/system/faults/test_http_status.py::test_h06_h07_a_redirect_to_the_same_host_is_not_followed",
+    ),
+    Mutation(
+        "rule 5: a document type declaration is refused",
+        "smsc_soap.wire.reply_reader",
+        'if b"<!DOCTYPE" in body or b"<!ENTITY" in body:',
+        "if False:",
+        "tests/unit/wire/test_reply_reader_hostile.py",
+    ),
+    Mutation(
+        "rule 5: the answer has to carry our id",
+        "smsc_soap.wire.reading",
+        "if operation.id and theirs != operation.id:",
+        "if False:",
+        f"{CASES}::test_s7_an_answer_with_another_id_is_no_acceptance",
+    ),
+    Mutation(
+        "rule 6: an unknown message is not sent again before absence is proven",
+        "smsc_soap.outbox.settle",
+        "all(_age_s(trace, moment) >= settle_s and trace.clean_misses >= MISSES_NEEDED for trace in open_traces)",
+        "True",
+        f"{CASES}::test_b12_late_execution",
+    ),
+    Mutation(
+        "rule 6: identical sends are a minute apart",
+        "smsc_soap.outbox.journal.sending",
+        "IDENTICAL_US: Final = 61_000_000",
+        "IDENTICAL_US: Final = 0",
+        f"{CASES}::test_twins_wait_for_the_providers_minute",
+    ),
+    Mutation(
+        "rule 6: every earlier id is looked for before a message is sent again",
+        "smsc_soap.outbox.sender",
+        "if not claim.first_try and self._found_earlier(claim):",
+        "if False:",
+        f"{CASES}::test_b3_money_ends_in_the_middle_and_no_message_is_tried_before_its_status_was_asked",
+    ),
+    Mutation(
+        "positive control",
+        "smsc_soap.outbox.settle",
+        "if known.control_us is not None and newest.closed_us - known.control_us <= CONTROL_S * 1e6:",
+        "if True:",
+        f"{CASES}::test_b10_not_found_for_everything_proves_nothing",
+    ),
+    Mutation(
+        "the learned lag",
+        "smsc_soap.outbox.settle",
+        "return max(SETTLE_S[kind], LAG_FACTOR * lag_s)",
+        "return SETTLE_S[kind]",
+        SETTLE,
+    ),
+    Mutation(
+        "boots are counted apart",
+        "smsc_soap.outbox.settle",
+        "if trace.boot_id != moment.boot_id or trace.closed_boot_s is None:",
+        "if False:",
+        SETTLE,
+    ),
+    Mutation(
+        "compare-and-swap",
+        "smsc_soap.outbox.journal.rows",
+        '            MESSAGES.c.version == bindparam("at_version"),\n'
+        '            MESSAGES.c.state == bindparam("at_state"),\n',
+        '            bindparam("at_version").is_not(None),\n            bindparam("at_state").is_not(None),\n',
+        f"{CASES}::test_compare_and_swap_of_two_who_looked_at_one_message",
+    ),
+    Mutation(
+        "one-time codes are never sent again",
+        "smsc_soap.outbox.settle",
+        "if parcel.kind is MessageClass.ONE_TIME_CODE or parcel.contacts >= MOST_ATTEMPTS:",
+        "if parcel.contacts >= MOST_ATTEMPTS:",
+        f"{CASES}::test_one_time_codes_are_never_sent_again",
+    ),
+    Mutation(
+        "the stop after refusals in a row",
+        "smsc_soap.outbox.outcome",
+        "if refused_in_a_row + 1 >= REFUSED_STOP:",
+        "if False:",
+        f"{CASES}::test_b5_a_run_of_refused_sends_stops_at_twenty",
+    ),
+)
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=[one.guard for one in MUTATIONS])
+def test_without_the_guard_a_test_fails(mutation: Mutation) -> None:
+    change = {"module": mutation.module, "old": mutation.old, "new": mutation.new}
+    environment = {
+        **os.environ,
+        "SMSC_SOAP_MUTATION": json.dumps(change),
+        "PYTHONPATH": str(ROOT / "tests" / "support"),
+        "PYTEST_ADDOPTS": "",
+    }
+    command = [sys.executable, "-m", "pytest", "-p", "mutate_source", "-x", "-q", "--tb=line", mutation.test]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    # 1: tests ran, and one failed. Anything else is a broken list.
+    assert done.returncode == 1, f"{mutation.guard}: {done.returncode}\n{done.stdout[-1500:]}\n{done.stderr[-500:]}"
+    assert "the line to change" not in done.stdout
