@@ -221,6 +221,18 @@ def test_a_late_report_leaves_a_later_attempt_alone(hands: Hands) -> None:
     assert hands.journal.earlier_ids(second) == (first.attempt_id,)
 
 
+def test_a_late_report_does_not_settle_what_a_later_attempt_left_unknown(hands: Hands) -> None:
+    hands.put(1)
+    first = hands.claim("w1")
+    hands.clock.advance(LEASE_S)
+    case = hands.case("w2")
+    hands.journal.settle(case, S.QUEUED, due_us=hands.now_us, reason="absent", absent=[first.attempt_id])
+    second = hands.claim("w2")
+    hands.lose(second)
+    hands.report(first, AttemptState.REFUSED, S.REFUSED)
+    assert (hands.entry(1).state, hands.entry(1).provider_id) == (S.UNKNOWN, second.attempt_id)
+
+
 def test_an_earlier_copy_found_before_sending_settles_the_message(hands: Hands) -> None:
     hands.put(1)
     first = hands.claim()
