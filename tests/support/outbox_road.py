@@ -98,7 +98,7 @@ class Road:
         #: Answers instead of the provider, which then knows nothing of the request.
         self.rule: Rule = no_rule
         #: Changes what the provider, having done its part, says.
-        self.lie: Callable[[str, Result], Result] = lambda name, result: result
+        self.lie: Callable[[str, Mapping[str, str], Result], Result] = lambda name, fields, result: result
 
     def post(self, request: HttpRequest, attempt: Attempt) -> HttpReply:
         name = request.operation
@@ -134,7 +134,7 @@ class Road:
         result = self.provider.call(name, fields, fault=kind or None)
         if kind == "replay":
             result = self.provider.call(name, fields, fault=kind, is_post=False)
-        return self.lie(name, result)
+        return self.lie(name, fields, result)
 
     def _note(self, kind: str, name: str, fields: Mapping[str, str], result: Result | None) -> None:
         code = None
