@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from smsc_soap.client.ids import new_message_id
@@ -182,13 +183,18 @@ class Sender:
                 looks.append(Look.FAILED)
                 continue
             if found is not None:
-                self.crash("look.before_verdict")
-                self._found(case, found)
-                self.crash("look.after_verdict")
+                self._conclude(partial(self._found, case, found))
                 return
             looks.append(Look.MISSING)
+        self._conclude(partial(self._not_found, case, looks))
+
+    def _conclude(self, write: Callable[[], None]) -> None:
         self.crash("look.before_verdict")
-        self._not_found(case, looks)
+        try:
+            write()
+        except MovedMeanwhile:
+            # Our lease ran out, or the sender's late report settled it first: theirs counts.
+            _log.info("a message was settled by somebody else meanwhile")
         self.crash("look.after_verdict")
 
     def _found(self, case: Case, found: Sighting) -> None:

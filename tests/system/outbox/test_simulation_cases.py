@@ -606,3 +606,19 @@ def test_compare_and_swap_of_two_who_looked_at_one_message() -> None:
         with pytest.raises(MovedMeanwhile):
             world.journal.settle(case, MessageState.QUEUED, due_us=0, reason="second")
         assert states(world) == {MessageState.HELD: 1}
+
+
+def test_a_look_that_comes_too_late_leaves_the_verdict_to_the_first() -> None:
+    """Two workers hold one case, because the lease of the first ran out; the slower one changes nothing and goes on."""
+    with new_world(faults=Faults(rate=1.0, kinds=("lost_reply",), reading=False), workers=2) as world:
+        world.fill(1)
+        world.run(until=lambda: states(world)[MessageState.UNKNOWN] == 1)
+        world.clock.advance(30)
+        slow = world.senders[0]
+        case = world.journal.take(Claimant(slow.worker, slow.lease_us, slow.pace, slow.new_id))
+        assert isinstance(case, Case)
+        world.clock.advance(slow.lease_us / 1e6 + 1)
+        world.run(until=lambda: states(world)[MessageState.ACCEPTED] == 1)
+        slow._look_into(case)
+        assert states(world) == {MessageState.ACCEPTED: 1}
+        assert judge_world(world).clean
