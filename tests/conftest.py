@@ -65,6 +65,10 @@ def logging_is_put_back() -> Iterator[None]:
     disabled = logging.root.manager.disable
     yield
     logging.disable(disabled)
+    for one in logging.root.manager.loggerDict.values():
+        if isinstance(one, logging.Logger):
+            # A tool that sets up its own logging switches off every logger it does not know.
+            one.disabled = False
     for one, level, handlers, propagate in before:
         one.setLevel(level)
         one.handlers[:] = handlers

@@ -207,7 +207,8 @@ def test_browser_sends_meets_trouble_and_lets_time_pass(smsc_sandbox: SandboxSer
     browser.wait("document.querySelector('#answer').textContent.startsWith('Неизвестно')")
     browser.wait("document.querySelectorAll('.sms').length === 2")
     assert [one.text for one in smsc_sandbox.ledger] == ["a < b & c", "lost"]
-    assert smsc_sandbox.posts("send_sms2") == 2
+    # The browser itself may repeat a request on a connection that it opened ahead and that is reset: one more at most.
+    assert smsc_sandbox.posts("send_sms2") in (2, 3)
     browser.run("document.querySelector('#price').click()")
     browser.wait("document.querySelector('#answer').textContent.startsWith('Стоило бы')")
     browser.run("document.querySelector('#reset').click()")
