@@ -29,7 +29,7 @@ test: $(VENV)/.ready  ## run every test, with coverage
 	@echo "branch coverage of model, wire and client (at least 98 %):"
 	@$(BIN)/coverage report --include='smsc_soap/model/*,smsc_soap/wire/*,smsc_soap/client/*' --fail-under=98
 	@echo "branch coverage overall (at least 90 %):"
-	@$(BIN)/coverage report --fail-under=90 | tail -n 1
+	@$(BIN)/coverage report --format=total --fail-under=90
 
 .PHONY: check
 check: $(VENV)/.ready  ## style, types, import contracts, spelling
