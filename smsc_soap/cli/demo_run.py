@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -64,25 +63,6 @@ class Line:
     @property
     def is_under_way(self) -> bool:
         return self.outcome is Outcome.ACCEPTED and not (self.status and self.status.final)
-
-
-class VirtualClock:
-    """The sandbox's clock as the client's: waiting costs no time, and both keep the same minutes."""
-
-    def __init__(self, clock: ManualClock) -> None:
-        self._clock = clock
-
-    def now(self) -> datetime:
-        return self._clock.now()
-
-    def monotonic(self) -> float:
-        return (self._clock.now() - datetime(2000, 1, 1, tzinfo=UTC)) / timedelta(seconds=1)
-
-    def sleep(self, seconds: float) -> None:
-        self._clock.advance(seconds)
-
-    async def sleep_async(self, seconds: float) -> None:
-        self._clock.advance(seconds)
 
 
 @dataclass(frozen=True, slots=True)

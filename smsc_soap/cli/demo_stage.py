@@ -7,7 +7,7 @@ from typing import Final
 
 from smsc_soap.cli.demo_json import run_silently
 from smsc_soap.cli.demo_orders import read_orders
-from smsc_soap.cli.demo_run import DemoRun, VirtualClock, lines_of
+from smsc_soap.cli.demo_run import DemoRun, lines_of
 from smsc_soap.cli.demo_story import Story
 from smsc_soap.cli.output import Screen
 from smsc_soap.client.sync_client import SmscClient
@@ -30,7 +30,7 @@ def run_and_tell(screen: Screen, seed: int, pause: Callable[[], None], lost_repl
     clock = ManualClock()
     with SandboxServer(clock=clock, behaviour=_BEHAVIOUR, seed=seed) as server:
         settings = Settings.checked(**_ACCOUNT, base_url=server.url)
-        with SmscClient.from_settings(settings, clock=VirtualClock(clock)) as client:
+        with SmscClient.from_settings(settings, clock=clock) as client:
             run = DemoRun(server, clock, client, lines_of(read_orders()))
             if not screen.as_json:
                 return Story(screen, run, pause).tell(lost_reply_at)

@@ -11,7 +11,7 @@ import click
 from smsc_soap.cli.output import Screen
 from smsc_soap.model.kinds import MessageKind
 from smsc_soap.model.recipient import Recipient, parse_recipients
-from smsc_soap.model.schedule import SendTime, parse_send_time
+from smsc_soap.model.schedule import parse_send_time
 from smsc_soap.model.segments import SegmentCount, count_segments
 from smsc_soap.model.sender import check_message_id, check_sender
 from smsc_soap.model.text import check_text
@@ -94,11 +94,6 @@ class Draft:
     def given_phones(self) -> list[str]:
         """Recipients as they were typed; nobody when the query holds them."""
         return [] if self.listed else [one.given for one in self.recipients]
-
-    @property
-    def when(self) -> SendTime | None:
-        """The time of sending, typed."""
-        return parse_send_time(self.time)
 
     @property
     def segments(self) -> SegmentCount | None:

@@ -35,8 +35,6 @@ STRETCH: Final = 1.3
 CONTROL_S: Final = 600.0
 #: Without any control for this long a person decides.
 NO_CONTROL_S: Final = 86_400.0
-#: Looks at a held message, which may still turn up.
-HELD_LOOK_S: Final = 3600.0
 #: When proven absences are audited, seconds after the proof.
 AUDIT_AFTER_S: Final = (7200.0, 86_400.0)
 

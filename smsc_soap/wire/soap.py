@@ -22,9 +22,6 @@ from zeep.wsdl.utils import etree_to_string
 from smsc_soap.errors import ConfigurationError, InvalidParameter
 from smsc_soap.wire.tables import OperationTable
 
-#: The namespace as it stands in the bundled description.
-BUNDLED_NAMESPACE = "https://smsc.ru/sys/soap.php"
-
 CONTENT_TYPE = "text/xml; charset=utf-8"
 
 

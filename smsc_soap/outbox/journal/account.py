@@ -19,8 +19,6 @@ UNKNOWN_SHARE: Final = 0.05
 #: Fewer outcomes than this say nothing about a share.
 ENOUGH: Final = 40
 UNKNOWN_IN_A_ROW: Final = 5
-#: Refused sends in a row that stop the account; the provider blocks the address at 100.
-REFUSED_IN_A_ROW: Final = 20
 #: Name in META: sending is off until a person says so (a restored backup).
 FROZEN: Final = "frozen"
 
