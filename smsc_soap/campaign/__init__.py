@@ -1,0 +1,1 @@
+"""Many messages with a price before: recipients, estimate, plan, run, report."""
