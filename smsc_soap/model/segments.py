@@ -40,6 +40,12 @@ _FOLD_EXTENSION: Final = bytes(range(128)) + _EXTENDED * 128
 _ESCAPE: Final = 0x1B
 _ESCAPED: Final = bytes([_ESCAPE]) + _EXTENDED
 _HIGH_SURROGATES: Final = range(0xD8, 0xDC)
+_LAST_GREEK: Final = "Ω"
+
+# Looked up once: counting is the inner loop of estimates over millions of texts.
+_to_octets: Final = codecs.charmap_encode
+_to_utf_16: Final = codecs.utf_16_le_encode
+_make: Final = tuple.__new__
 
 
 class Alphabet(StrEnum):
@@ -51,6 +57,10 @@ class Alphabet(StrEnum):
 
 #: (one segment alone, each of several joined): septets or 16-bit units.
 SEGMENT_SIZES: Final = {Alphabet.GSM_7: (160, 153), Alphabet.UCS_2: (70, 67)}
+_GSM: Final = Alphabet.GSM_7
+_UCS: Final = Alphabet.UCS_2
+_ALONE_GSM: Final = SEGMENT_SIZES[_GSM][0]
+_ALONE_UCS: Final = SEGMENT_SIZES[_UCS][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,41 +116,43 @@ def count_segments(text: str) -> SegmentCount:
         MessageTooLong: more than 255 segments.
         InvalidParameter: half of a surrogate pair, which is no character.
     """
-    try:
-        octets, _ = codecs.charmap_encode(text, "strict", _OCTETS)
-    except UnicodeEncodeError:
+    if _LAST_GREEK < text[:1] < "€":  # Between the two GSM-7 has nothing; a text that begins in Cyrillic ends here.
         return _count_ucs2(text)
-    if 0 in octets:  # The table's own filler: NUL is not in the alphabet.
+    # What the table lacks is left out in the same C loop: noticed by the length, cheaper than an exception.
+    octets, length = _to_octets(text, "ignore", _OCTETS)
+    if len(octets) != length or 0 in octets:  # 0 is the table's own filler: NUL is not in the alphabet.
         return _count_ucs2(text)
     if octets.isascii():
-        return _counted(text, Alphabet.GSM_7, len(octets))
+        if length <= _ALONE_GSM:
+            return _make(SegmentCount, (_GSM, length, 1, _ALONE_GSM, _ALONE_GSM - length, text))
+        return _joined(text, _GSM, length, None)
     septets = octets.translate(_FOLD_EXTENSION).replace(_EXTENDED, _ESCAPED)
-    return _counted(text, Alphabet.GSM_7, len(septets), lambda last: septets[last] == _ESCAPE)
+    if len(septets) <= _ALONE_GSM:
+        return _make(SegmentCount, (_GSM, len(septets), 1, _ALONE_GSM, _ALONE_GSM - len(septets), text))
+    return _joined(text, _GSM, len(septets), lambda last: septets[last] == _ESCAPE)
 
 
 def _count_ucs2(text: str) -> SegmentCount:
     try:
-        octets, _ = codecs.utf_16_be_encode(text)
+        octets, length = _to_utf_16(text)
     except UnicodeEncodeError as error:
         raise _lone_surrogate(error.start) from None
     units = len(octets) // 2
-    if units == len(text):
-        return _counted(text, Alphabet.UCS_2, units)
-    return _counted(text, Alphabet.UCS_2, units, lambda last: octets[2 * last] in _HIGH_SURROGATES)
+    if units <= _ALONE_UCS:
+        return _make(SegmentCount, (_UCS, units, 1, _ALONE_UCS, _ALONE_UCS - units, text))
+    if units == length:
+        return _joined(text, _UCS, units, None)
+    return _joined(text, _UCS, units, lambda last: octets[2 * last + 1] in _HIGH_SURROGATES)
 
 
-def _counted(
-    text: str, alphabet: Alphabet, units: int, begins_pair: Callable[[int], bool] | None = None
-) -> SegmentCount:
-    """The count for *units*; *begins_pair* tells whether the unit at an index must stay with the next one."""
-    alone, each = SEGMENT_SIZES[alphabet]
-    if units <= alone:
-        return SegmentCount(alphabet, units, 1, alone, alone - units, text)
-    begin, segments = 0, 1
+def _joined(text: str, alphabet: Alphabet, units: int, begins_pair: Callable[[int], bool] | None) -> SegmentCount:
+    """The count of several segments; *begins_pair* tells whether the unit at an index must stay with the next one."""
+    each = SEGMENT_SIZES[alphabet][1]
     if begins_pair is None:
         segments = -(-units // each)
         begin = (segments - 1) * each
     else:
+        begin, segments = 0, 1
         while units - begin > each:
             begin += each - begins_pair(begin + each - 1)
             segments += 1
@@ -148,7 +160,7 @@ def _counted(
         raise MessageTooLong(
             "text", f"{describe_text(text)} in {segments} segments", f"up to {MAX_SEGMENTS} segments", "shorten it"
         )
-    return SegmentCount(alphabet, units, segments, each, each - (units - begin), text)
+    return _make(SegmentCount, (alphabet, units, segments, each, each - (units - begin), text))
 
 
 def _pieces(text: str, alphabet: Alphabet, size: int) -> Iterator[str]:

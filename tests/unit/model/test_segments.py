@@ -88,6 +88,13 @@ def test_the_tables_are_those_of_the_standard() -> None:
         assert count_segments(sign)[:2] == (Alphabet.GSM_7, 2)
 
 
+def test_every_character_of_the_basic_plane_alone_and_behind_a_letter() -> None:
+    for sign in map(chr, range(0x10000)):
+        if not "\ud800" <= sign <= "\udfff":
+            expected = Alphabet.GSM_7 if sign in GSM_BASIC | GSM_EXTENSION else Alphabet.UCS_2
+            assert count_segments(sign).alphabet is count_segments("a" + sign).alphabet is expected
+
+
 def test_forcing_characters_come_once_in_order_with_position_and_count() -> None:
     assert count_segments("price: 5 € – «ok» – done").forcing == (
         ForcingCharacter("–", 11, 2),
