@@ -7,6 +7,7 @@
     ├── RequestError (ValueError)    the caller's input; found before any I/O; .field says which
     │   ├── InvalidPhone · InvalidSender · InvalidMessageId · MessageTooLong
     │   ├── InvalidParameter
+    │   ├── InvalidRecipients        a table of recipients that is none; .line
     │   └── ConflictingParameters
     ├── LimitReached                 a local copy of a provider rule refused; .retry_after_s
     ├── TransportError               the road
@@ -24,6 +25,8 @@
     │   ├── MessageNotFound          3 on a status call, and status -3
     │   ├── RateLimited              9 on a reading call
     │   └── UnknownProviderCode
+    ├── CampaignError                a campaign that must not go on; nothing was sent because of it
+    │   ├── BudgetExceeded · PlanChanged · CampaignLocked
     └── SendOutcomeUnknown           a paid send that may or may not be in; .id .phones .started_at
         ├── DuplicateOrBusy          code 9 on a send: this copy was refused, an earlier one may be in
         ├── SendCancelled            the task was cancelled in the middle (also a CancelledError)
@@ -136,6 +139,17 @@ class ConflictingParameters(RequestError):
 
 class MessageTooLong(RequestError):
     """More than the 1000 characters the provider takes."""
+
+
+class InvalidRecipients(RequestError):
+    """A table of recipients that cannot be read as one; no row of it may be used."""
+
+    #: Where it went wrong, counted from 1 as an editor does; None when the whole table is meant.
+    line: int | None
+
+    def __init__(self, field: str, was: object, allowed: str, do: str = "", *, line: int | None = None) -> None:
+        self.line = line
+        super().__init__(field if line is None else f"{field}, line {line}", was, allowed, do)
 
 
 class LimitReached(SmscError):
@@ -261,6 +275,24 @@ class RateLimited(ProviderError):
 
 class UnknownProviderCode(ProviderError):
     """A number the provider's pages do not list."""
+
+
+class CampaignError(SmscError):
+    """A campaign must not begin or go on. Nothing was sent because of it."""
+
+
+class BudgetExceeded(CampaignError):
+    """The price is above the budget, or the next batch above what is left of it."""
+
+
+class PlanChanged(CampaignError):
+    """The plan does not fit any more: file, text, price, balance or date are not those it was made with."""
+
+
+class CampaignLocked(CampaignError):
+    """Another process runs this campaign."""
+
+    retryable = True
 
 
 class SendOutcomeUnknown(SmscError):

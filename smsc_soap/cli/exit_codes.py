@@ -33,6 +33,9 @@ class ExitCode(IntEnum):
     UNKNOWN = 5, "It is not certain whether the message was sent: NEVER repeat it, ask with status."
     LIMIT = 6, "Too often, by a rule of the provider: wait, then repeat."
     NOT_FOUND = 7, "The provider knows no such message (yet)."
+    OVER_BUDGET = 8, "The price is above the budget; nothing more was sent."
+    CHANGED = 9, "A campaign cannot begin or go on: its plan does not fit any more; nothing more was sent."
+    LOCKED = 10, "Another process runs this campaign."
     INTERNAL = 70, "A bug in this program."
     FILE = 74, "A file or the output could not be read or written."
     INTERRUPTED = 130, "Interrupted before anything was sent."
@@ -46,6 +49,9 @@ ERROR_EXIT_CODES: Final[Mapping[type[BaseException], ExitCode]] = MappingProxyTy
         errors.ConfigurationError: ExitCode.BAD_INPUT,
         errors.RequestError: ExitCode.BAD_INPUT,
         errors.LimitReached: ExitCode.LIMIT,
+        errors.CampaignError: ExitCode.CHANGED,
+        errors.BudgetExceeded: ExitCode.OVER_BUDGET,
+        errors.CampaignLocked: ExitCode.LOCKED,
         errors.TransportError: ExitCode.NOT_SENT,
         errors.ReplyError: ExitCode.NOT_SENT,
         errors.RateLimited: ExitCode.LIMIT,

@@ -51,6 +51,8 @@ def test_unknown_is_never_retryable() -> None:
         errors.LimitReached("x", retry_after_s=3.5),
         errors.HttpStatusError(503, retry_after_s=1.0),
         errors.InvalidPhone("phones", "masked", "a phone", "correct it"),
+        errors.InvalidRecipients("table", "a quote", "quotes in pairs", line=3),
+        errors.BudgetExceeded("x"),
         errors.PhoneRejected("x", code=7, message_id="a"),
         unknown(),
         errors.DuplicateOrBusy(id="a", phones=["+79990000001"], started_at=NOW, code=9),
