@@ -24,6 +24,12 @@ _EXIT_CONFIGURATION: Final = 2
 @click.command("sandbox")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8025, show_default=True, type=click.IntRange(0, 65535), help="0 picks a free one.")
+@click.option(
+    "--reserve-port",
+    default=None,
+    type=click.IntRange(0, 65535),
+    help="Also play the reserve host (www2.) on this port; none without it.",
+)
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0), help="Start of every draw.")
 @click.option(
     "--clock",
@@ -40,6 +46,7 @@ _EXIT_CONFIGURATION: Final = 2
 def sandbox_command(
     host: str,
     port: int,
+    reserve_port: int | None,
     seed: int,
     clock_kind: str,
     balance: str,
@@ -56,14 +63,20 @@ def sandbox_command(
     if not allow_remote and not _is_loopback(host):
         _fail(f"--host {host} can be reached by other machines; add --allow-remote if that is meant.")
     try:
-        server = _server(host, port, seed, clock_kind, _amount(balance), strict, no_limits)
+        server = _server(host, (port, reserve_port), seed, clock_kind, _amount(balance), strict, no_limits)
         _serve_until_told(server)
     except ConfigurationError as error:
         _fail(str(error))
 
 
 def _server(
-    host: str, port: int, seed: int, clock_kind: str, balance: Decimal, strict: bool, no_limits: bool
+    host: str,
+    ports: tuple[int, int | None],
+    seed: int,
+    clock_kind: str,
+    balance: Decimal,
+    strict: bool,
+    no_limits: bool,
 ) -> SandboxServer:
     from smsc_soap.sandbox.behaviour import Behaviour
     from smsc_soap.sandbox.clock import ManualClock, SystemClock
@@ -73,7 +86,8 @@ def _server(
     is_watched = clock_kind == "system"
     return SandboxServer(
         host=host,
-        port=port,
+        port=ports[0],
+        reserve_port=ports[1],
         seed=seed,
         clock=SystemClock() if is_watched else ManualClock(),
         balance=balance,
@@ -91,6 +105,8 @@ def _serve_until_told(server: SandboxServer) -> None:
     try:
         with server:
             click.echo(f"listening on {server.url}")
+            if server.has_reserve:
+                click.echo(f"reserve host on {server.reserve_url}")
             sys.stdout.flush()
             # A wait without limit cannot be interrupted on Windows.
             while not told.wait(0.5):

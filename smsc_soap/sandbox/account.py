@@ -10,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from smsc_soap.sandbox.behaviour import ApiKeyPlace
 from smsc_soap.sandbox.query import KINDS
 from smsc_soap.sandbox.refusal import Code, RefusalError
 
@@ -45,16 +46,17 @@ class Account:
     def __repr__(self) -> str:
         return f"Account({self.login}, balance {self.balance})"
 
-    def recognises(self, fields: Mapping[str, str]) -> bool:
-        """True for the right login and password, or the right key as ``apikey`` or alone in ``psw``.
+    def recognises(self, fields: Mapping[str, str], *, key_place: ApiKeyPlace = "both") -> bool:
+        """True for the right login and password, or the right key where *key_place* allows it.
 
         A request that gives both kinds has to give both right.
         """
         login, password, key = (fields.get(name, "") for name in ("login", "psw", "apikey"))
         by_login = _same(login, self.login) and _same(password, self.password)
         if key:
-            return _same(key, self.api_key) and (by_login or not (login or password))
-        return by_login or (not login and _same(password, self.api_key))
+            is_known = key_place != "password" and _same(key, self.api_key)
+            return is_known and (by_login or not (login or password))
+        return by_login or (key_place != "element" and not login and _same(password, self.api_key))
 
     def sender(self, asked: str) -> str:
         """The name the phone will show; empty or ``.`` means none of the account's own.

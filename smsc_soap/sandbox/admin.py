@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from smsc_soap.errors import InvalidParameter, RequestError
 from smsc_soap.sandbox import faults as fault_kinds
+from smsc_soap.sandbox.behaviour import POSITIONS
 from smsc_soap.sandbox.faults import FaultBook
 from smsc_soap.sandbox.handset import handset
 from smsc_soap.sandbox.page import FRESH_CONNECTION
@@ -84,8 +85,7 @@ class AdminApi:
         self._provider.catch_up()
         now = self._provider.clock.now()
         after, limit = _number(request, "after", 0), _number(request, "limit", _MOST_ROWS)
-        rows = [one for one in self._provider.messages if one.number > after]
-        return [one.to_dict(now) for one in rows[:limit]]
+        return [one.to_dict(now) for one in self._provider.messages.after(after, limit)]
 
     async def handset(self, request: Request) -> Any:
         """What the page shows."""
@@ -269,6 +269,12 @@ def _switch(name: str, value: Any, was: Any) -> Any:
         if not isinstance(value, bool):
             raise InvalidParameter(name, repr(value)[:60], "true or false")
         return value
+    if name in POSITIONS:
+        return value  # Behaviour itself knows its named positions
+    if name == "account_utc_offset_h":
+        return int(_ranged(name, value, -12, 14))
+    if name == "text_limit":
+        return int(_ranged(name, value, 1, 100_000))
     return float(_ranged(name, value, 0, 1 if name.endswith("_share") else 366 * 86400))
 
 

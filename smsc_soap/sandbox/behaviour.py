@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Final, Literal, Self, get_args, get_type_hints
+
+from smsc_soap.errors import InvalidParameter
+
+#: Where an API key is accepted over SOAP: as the element ``apikey``, alone in ``psw``, or at both places.
+ApiKeyPlace = Literal["element", "password", "both"]
+#: What the reserve host ``www2.`` is: another door to the same books, one with books of its own, or no SOAP at all.
+ReserveHost = Literal["shared", "separate", "absent"]
+#: How a message shows that came after too many to one subscriber.
+SubscriberBlock = Literal["status_23", "err_251"]
+#: What the field ``status`` of a refused recipient in ``errors`` holds.
+ErrorsFamily = Literal["err", "status"]
+#: Which of two messages with one id to one phone a status call finds.
+RepeatedId = Literal["latest", "first"]
+FieldOrder = Literal["wsdl", "shuffled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
     """How this sandbox behaves where the real provider is unknown, and how fast and how strict it is.
 
-    Each of the first eight is an ``Assumption:`` of docs/assumptions.md; ``varied`` draws them.
+    Everything above the line "how fast and how strict" is an ``Assumption:`` of docs/assumptions.md;
+    ``varied`` draws it.
+
+    Raises:
+        InvalidParameter: a switch has a position it does not know.
     """
 
     #: Two sends with different ids are different, even with the same phones, text and sender.
@@ -30,6 +48,34 @@ class Behaviour:
     zero_error: bool = False
     #: An accepted message is visible to status calls only after so many seconds.
     visibility_lag_s: float = 0.0
+    #: Where an API key is accepted; at the other place it is a wrong one (code 2).
+    api_key_place: ApiKeyPlace = "both"
+    #: An id is compared letter by letter, by status calls and by the rule against identical sends.
+    id_case_sensitive: bool = True
+    #: What answers on the reserve host; account and balance are one in any case.
+    reserve_host: ReserveHost = "shared"
+    #: Hours from UTC of the account: of dates in answers, and of ``time`` without ``tz``.
+    account_utc_offset_h: int = 3
+    #: Children of an answer are in the namespace, as with ``elementFormDefault="qualified"``.
+    qualified_replies: bool = False
+    #: The order of the fields of an answer.
+    reply_field_order: FieldOrder = "wsdl"
+    #: Messages to one subscriber are a row when the gaps between them are shorter.
+    subscriber_gap_s: float = 120.0
+    #: The fifty-first of such a row ends so: denied and free, or undeliverable with err 251.
+    subscriber_block: SubscriberBlock = "status_23"
+    #: The longest text, in characters.
+    text_limit: int = 1000
+    #: Refused recipients in ``errors``: numbers of the err family (249) or statuses (22).
+    errors_family: ErrorsFamily = "err"
+    #: Two sends that differ only in ``time`` or ``query`` are different sends.
+    query_in_identity: bool = False
+    #: An own id that was used again for one phone finds the latest message, or the first.
+    repeated_id: RepeatedId = "latest"
+    #: ``err`` is there with 0 when a message arrived.
+    zero_err: bool = False
+
+    # How fast and how strict.
 
     #: Seconds from the time of sending to "handed to the operator".
     handover_s: float = 1.0
@@ -46,17 +92,49 @@ class Behaviour:
     #: Five wrong logins, or a hundred wrong sends in a row, block the caller.
     blocks: bool = True
 
+    def __post_init__(self) -> None:
+        for name, allowed in POSITIONS.items():
+            if getattr(self, name) not in allowed:
+                raise InvalidParameter(name, repr(getattr(self, name))[:60], ", ".join(map(str, allowed)))
+
     def varied(self, seed: int) -> Self:
         """The same with every unknown of the provider drawn from *seed*."""
         draw = random.Random(seed)  # noqa: S311  # a repeatable draw, not a secret
-        return replace(
-            self,
-            id_in_identity=draw.random() < 0.5,
-            refused_count_as_identical=draw.random() < 0.5,
-            refusals_carry_id=draw.random() < 0.5,
-            refusals_recorded=draw.random() < 0.5,
-            not_found_as_status=draw.random() < 0.5,
-            unasked_money=draw.random() < 0.5,
-            zero_error=draw.random() < 0.5,
-            visibility_lag_s=draw.choice((0.0, 0.0, 2.0, 30.0)),
-        )
+        # New switches are drawn last, one after the other: an old seed keeps its meaning.
+        drawn: dict[str, Any] = {name: draw.random() < 0.5 for name in _FIRST_DRAWN}
+        drawn["visibility_lag_s"] = draw.choice((0.0, 0.0, 2.0, 30.0))
+        for name, positions in _DRAWN.items():
+            drawn[name] = draw.choice(positions)
+        return replace(self, **drawn)
+
+
+_FIRST_DRAWN: Final = (
+    "id_in_identity",
+    "refused_count_as_identical",
+    "refusals_carry_id",
+    "refusals_recorded",
+    "not_found_as_status",
+    "unasked_money",
+    "zero_error",
+)
+_DRAWN: Final[dict[str, tuple[Any, ...]]] = {
+    "api_key_place": get_args(ApiKeyPlace),
+    "id_case_sensitive": (True, False),
+    "reserve_host": get_args(ReserveHost),
+    "account_utc_offset_h": (3, 6),
+    "qualified_replies": (False, True),
+    "reply_field_order": get_args(FieldOrder),
+    "subscriber_gap_s": (120.0, 30.0),
+    "subscriber_block": get_args(SubscriberBlock),
+    "text_limit": (1000, 800),
+    "errors_family": get_args(ErrorsFamily),
+    "query_in_identity": (False, True),
+    "repeated_id": get_args(RepeatedId),
+    "zero_err": (False, True),
+}
+#: The switches with named positions.
+POSITIONS: Final[dict[str, tuple[Any, ...]]] = {
+    name: get_args(hint) for name, hint in get_type_hints(Behaviour).items() if get_args(hint)
+}
+#: Every switch that ``varied`` draws.
+UNKNOWNS: Final = (*_FIRST_DRAWN, "visibility_lag_s", *_DRAWN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from typing import Final
 
 from smsc_soap.sandbox.faults import FaultRule
 from smsc_soap.sandbox.provider import Result
-from smsc_soap.soap_edge.answer import CONTENT_TYPE, answer_envelope, fault_envelope, field_elements, result_envelope
+from smsc_soap.soap_edge.answer import CONTENT_TYPE, answer_envelope, fault_envelope, field_elements
 from smsc_soap.soap_edge.description import OperationDescription, ServiceDescription
 from smsc_soap.soap_edge.request import ENVELOPE_NS
 
@@ -30,6 +31,8 @@ _EXTRA: Final = (
     "<new_flag>2</new_flag>",
     "<empty_one/>",
 )
+#: In our own envelopes ``<`` only ever opens a tag: texts are escaped.
+_UNPREFIXED: Final = re.compile(rb"<(/?)([A-Za-z_][\w.-]*)(?=[\s/>])")
 _MEGABYTE: Final = 1 << 20
 
 
@@ -51,18 +54,31 @@ class Draft:
     operation: OperationDescription
     namespace: str
     result: Result
+    #: Children are in the namespace, too.
+    qualified: bool = False
+    #: Mixes the fields; None leaves them in the order of the description.
+    mixer: random.Random | None = None
 
     @property
     def reply(self) -> Reply:
         """The undisturbed answer."""
-        return Reply(200, result_envelope(self.operation, self.result, namespace=self.namespace))
+        return self.of_elements(self.elements)
 
     @property
     def elements(self) -> list[str]:
-        return field_elements(self.operation, self.result)
+        found = field_elements(self.operation, self.result)
+        if self.mixer is not None:
+            self.mixer.shuffle(found)
+        return found
 
     def of_elements(self, elements: list[str]) -> Reply:
-        return Reply(200, answer_envelope(self.operation, "".join(elements), namespace=self.namespace))
+        body = answer_envelope(self.operation, "".join(elements), namespace=self.namespace)
+        return Reply(200, _in_namespace(body) if self.qualified else body)
+
+
+def _in_namespace(envelope: bytes) -> bytes:
+    """*envelope* with every element that has no prefix given that of the service's namespace."""
+    return _UNPREFIXED.sub(rb"<\1ns1:\2", envelope)
 
 
 def bomb(body: bytes, megabytes: int) -> bytes:

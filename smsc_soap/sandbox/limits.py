@@ -18,9 +18,8 @@ BALANCE_PER_MINUTE: Final = 10
 SENDS_PER_MINUTE: Final = 1
 #: The fifteenth call at once is refused.
 CALLS_AT_ONCE: Final = 15
-#: The fifty-first message to one subscriber in a row with gaps under two minutes is denied.
+#: The fifty-first message to one subscriber in a row with short gaps is blocked.
 PER_SUBSCRIBER: Final = 50
-SUBSCRIBER_GAP: Final = timedelta(minutes=2)
 
 _AUTH_ERRORS: Final = 5
 _AUTH_WINDOW: Final = timedelta(minutes=30)
@@ -54,15 +53,15 @@ class PerMinute:
 
 
 class SubscriberFlood:
-    """Counts messages to one subscriber that follow each other in less than two minutes."""
+    """Counts messages to one subscriber that follow each other closely."""
 
     def __init__(self) -> None:
         self._last: dict[str, tuple[datetime, int]] = {}
 
-    def is_flood(self, recipient: str, now: datetime) -> bool:
-        """Counts one message; True from the fifty-first of a row on."""
+    def is_flood(self, recipient: str, now: datetime, *, gap_s: float) -> bool:
+        """Counts one message; True from the fifty-first on of a row with gaps shorter than *gap_s*."""
         last, in_row = self._last.get(recipient, (now, 0))
-        in_row = in_row + 1 if now - last < SUBSCRIBER_GAP else 1
+        in_row = in_row + 1 if (now - last).total_seconds() < gap_s else 1
         self._last[recipient] = (now, in_row)
         return in_row > PER_SUBSCRIBER
 

@@ -32,6 +32,8 @@ class Message:
     accepted_at: datetime
     send_at: datetime
     fate: Fate
+    #: Which host took it: ``main``, or ``reserve`` where that has books of its own.
+    host: str = "main"
 
     def __repr__(self) -> str:
         return f"Message({self.number}, id {self.message_id})"
@@ -58,15 +60,22 @@ class Message:
             "status": state.status,
             "status_since": state.since.isoformat(),
             "err": state.err,
+            "host": self.host,
         }
 
 
-class MessageStore:
-    """Everything that was taken. Ids are not unique; the latest message of an id and phone is found."""
+#: What was really sent, in the order of acceptance.
+Ledger = list[Message]
 
-    def __init__(self) -> None:
-        self._latest: dict[tuple[str, str], Message] = {}
-        self._ledger: list[Message] = []
+
+class MessageStore:
+    """Everything that was taken, and what status calls find of it. Ids are not unique."""
+
+    def __init__(self, ledger: Ledger | None = None) -> None:
+        self._found: dict[tuple[str, str], Message] = {}
+        self._ledger: Ledger = ledger if ledger is not None else []
+        self._is_case_blind = False
+        self._keeps_first = False
 
     def __len__(self) -> int:
         return len(self._ledger)
@@ -74,18 +83,43 @@ class MessageStore:
     def __iter__(self) -> Iterator[Message]:
         return iter(tuple(self._ledger))
 
+    def rule(self, *, case_blind: bool, keeps_first: bool) -> None:
+        """How ids are compared from now on, and which of two messages with one id to one phone is found.
+
+        Messages with ids that differ in case only, and were taken before, are sorted out anew.
+        """
+        self._keeps_first = keeps_first
+        if case_blind != self._is_case_blind:
+            self._is_case_blind = case_blind
+            known = sorted(self._found.values(), key=lambda one: one.number)
+            self._found = {}
+            for message in known:
+                self._note(message)
+
     def add(self, message: Message) -> None:
         """A message that was executed: it enters the ledger."""
         self._ledger.append(message)
-        self._latest[message.message_id, message.phone] = message
+        self._note(message)
 
     def remember_refused(self, message: Message) -> None:
         """A message that was refused and yet can be asked for: it never enters the ledger."""
-        self._latest[message.message_id, message.phone] = message
+        self._note(message)
 
     def find(self, message_id: str, phone: str) -> Message | None:
-        return self._latest.get((message_id, phone))
+        return self._found.get((message_id.lower() if self._is_case_blind else message_id, phone))
 
     def last(self, count: int) -> list[Message]:
         """The latest *count* messages, newest last."""
         return self._ledger[-count:]
+
+    def after(self, number: int, most: int) -> list[Message]:
+        """Up to *most* messages behind the one with that number."""
+        return self._ledger[number : number + most]
+
+    def _note(self, message: Message) -> None:
+        own_id = message.message_id
+        key = (own_id.lower() if self._is_case_blind else own_id, message.phone)
+        if self._keeps_first:
+            self._found.setdefault(key, message)
+        else:
+            self._found[key] = message

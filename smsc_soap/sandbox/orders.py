@@ -20,7 +20,7 @@ from smsc_soap.sandbox.schedule import MOSCOW, Moment, read_time, spread
 from smsc_soap.sandbox.segments import cut
 from smsc_soap.sandbox.translit import to_latin
 
-#: Source: provider's SOAP page, 2024, parameter ``mes``.
+#: Source: provider's SOAP page, 2024, parameter ``mes``. Older libraries say 800.
 MAX_TEXT: Final = 1000
 #: Assumption: the provider names no limit.
 MAX_RECIPIENTS: Final = 10_000
@@ -75,7 +75,13 @@ class Order:
 
 
 def read_order(
-    fields: Mapping[str, str], *, account: Account, now: datetime, spoken_code: str, scripted: bool = True
+    fields: Mapping[str, str],
+    *,
+    account: Account,
+    now: datetime,
+    spoken_code: str,
+    scripted: bool = True,
+    text_limit: int = MAX_TEXT,
 ) -> Order:
     """The request in *fields*, understood and priced.
 
@@ -90,7 +96,9 @@ def read_order(
     order = Order(options, (phones.strip(), text, sender.strip(), options.list_lines, options.kind))
     if options.kind not in account.channels:
         raise RefusalError(Code.UNDELIVERABLE, f"{options.kind} is not set up for this account")
-    envelope = _Envelope(sender, fields.get("time", "") or options.time, account, now, spoken_code, scripted)
+    envelope = _Envelope(
+        sender, fields.get("time", "") or options.time, account, now, spoken_code, scripted, text_limit
+    )
     for line in _lines(options, phones, text):
         _add_line(order, line, envelope)
     if len(order.items) + len(order.refused) == 0:
@@ -123,6 +131,7 @@ class _Envelope:
     now: datetime
     spoken_code: str
     scripted: bool
+    text_limit: int
 
 
 def _lines(options: Options, phones: str, text: str) -> list[ListLine]:
@@ -137,7 +146,7 @@ def _lines(options: Options, phones: str, text: str) -> list[ListLine]:
 def _add_line(order: Order, line: ListLine, envelope: _Envelope) -> None:
     options, account = order.options, envelope.account
     sender = line.sender if line.sender is not None else envelope.sender
-    _check_content(line.text, sender, options)
+    _check_content(line.text, sender, options, envelope.text_limit)
     moment = _moment(line, envelope, options)
     name = sender if options.kind == "mail" else account.sender(sender)
     account.check_text(line.text)
@@ -170,9 +179,9 @@ def _recipients(phones: str, account: Account, order: Order) -> Iterator[str]:
             yield from split_recipients(members)
 
 
-def _check_content(text: str, sender: str, options: Options) -> None:
-    if len(text) > MAX_TEXT:
-        raise RefusalError(Code.PARAMETERS, f"mes is longer than {MAX_TEXT} characters")
+def _check_content(text: str, sender: str, options: Options, text_limit: int) -> None:
+    if len(text) > text_limit:
+        raise RefusalError(Code.PARAMETERS, f"mes is longer than {text_limit} characters")
     if options.kind == "mail" and not (text.strip() and options.subj and sender):
         raise RefusalError(Code.PARAMETERS, "an e-mail needs mes, subj and sender")
     replaced = options.kind in _LOOKUPS or options.fileurl or (options.kind == "mms" and options.subj)

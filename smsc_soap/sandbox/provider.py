@@ -18,25 +18,26 @@ from smsc_soap.errors import InvalidParameter
 from smsc_soap.sandbox import limits
 from smsc_soap.sandbox.account import START_BALANCE, Account
 from smsc_soap.sandbox.behaviour import Behaviour
+from smsc_soap.sandbox.books import MAIN, RESERVE, Books, Host
 from smsc_soap.sandbox.clock import Clock, SystemClock
 from smsc_soap.sandbox.journal import Journal
 from smsc_soap.sandbox.lifecycle import Fate, Fates
-from smsc_soap.sandbox.messages import Message, MessageStore
+from smsc_soap.sandbox.messages import Ledger, Message, MessageStore
 from smsc_soap.sandbox.orders import Item, Order, check_own_id, read_order
 from smsc_soap.sandbox.prices import money_text
 from smsc_soap.sandbox.query import decode
 from smsc_soap.sandbox.recipients import phone_digits
 from smsc_soap.sandbox.refusal import RECORDED, Code, RefusalError
-from smsc_soap.sandbox.reports import status_fields
+from smsc_soap.sandbox.reports import refused_fields, status_fields
 
 #: A result: texts, and under ``errors`` the refused recipients.
 Result = dict[str, str | list[dict[str, str]]]
 Fields = Mapping[str, str]
 
-#: What ``errors`` says of a refused recipient. Assumption: numbers of the "error in the status" family.
-_STATUS_OF_REFUSED: Final = {Code.DENIED: "253", Code.PHONE: "249", Code.UNDELIVERABLE: "248"}
 #: The final status of a refused send, where refusals are on record.
 _STATUS_OF_RECORDED: Final = {Code.FUNDS: 24, Code.DENIED: 23, Code.PHONE: 22, Code.UNDELIVERABLE: 25}
+#: How a message ends that came after too many to its subscriber.
+_FLOODED: Final = {"status_23": Fate(23), "err_251": Fate(20, 251)}
 
 
 class Provider:
@@ -71,13 +72,14 @@ class Provider:
         with self._lock:
             self.account = Account(balance=self._first_balance)
             self.journal = Journal()
-            self.messages = MessageStore()
+            ledger: Ledger = []
+            self._books_of: dict[Host, Books] = {host: Books(host, ledger) for host in (MAIN, RESERVE)}
+            #: Those of the request that is being executed.
+            self._books = self._books_of[MAIN]
             self.block = limits.AddressBlock()
-            self._rates = limits.PerMinute()
-            self._flood = limits.SubscriberFlood()
             self._last_id = 0
             self._open_calls: set[object] = set()
-            self._late: list[tuple[datetime, str, Fields]] = []
+            self._late: list[tuple[datetime, str, Fields, Host]] = []
             self.behave(self._first_behaviour)
             self.seed(self._first_seed)
 
@@ -85,8 +87,18 @@ class Provider:
         """Changes the switches from now on."""
         with self._lock:
             self.behaviour = behaviour
+            self.account.zone = timedelta(hours=behaviour.account_utc_offset_h)
+            for books in self._books_of.values():
+                books.messages.rule(
+                    case_blind=not behaviour.id_case_sensitive, keeps_first=behaviour.repeated_id == "first"
+                )
             self._draw = random.Random()  # noqa: S311  # repeatable on purpose; seeded below
             self.seed(self._first_seed)
+
+    @property
+    def messages(self) -> MessageStore:
+        """What was taken by either host, in order; what is found in it is what the main host finds."""
+        return self._books_of[MAIN].messages
 
     def seed(self, seed: int) -> None:
         """Starts the draws (jitter, undelivered share, spoken codes) anew from *seed*."""
@@ -106,33 +118,45 @@ class Provider:
             with self._lock:
                 self._open_calls.discard(mine)
 
-    def call(self, operation: str, fields: Fields, *, fault: str | None = None, is_post: bool = True) -> Result:
-        """Executes one request and records it; *fault* is the trouble its answer will meet."""
+    def call(
+        self, operation: str, fields: Fields, *, fault: str | None = None, is_post: bool = True, host: Host = MAIN
+    ) -> Result:
+        """Executes one request and records it; *fault* is the trouble its answer will meet.
+
+        *host* is the door it came through; the reserve host may have books of its own.
+        """
         with self._lock:
             now = self.clock.now()
             self.catch_up(now)
-            return self._execute(operation, fields, now, fault=fault, is_post=is_post)
+            return self._execute(operation, fields, now, fault=fault, is_post=is_post, host=host)
 
-    def skip(self, operation: str, fields: Fields, *, fault: str, late_s: float | None = None) -> None:
+    def skip(
+        self, operation: str, fields: Fields, *, fault: str, late_s: float | None = None, host: Host = MAIN
+    ) -> None:
         """Records a request that never reached the provider; with *late_s* it is executed that much later."""
         with self._lock:
             now = self.clock.now()
             self.catch_up(now)
             self.journal.add(operation, fields, moment=now, executed=False, fault=fault)
             if late_s is not None:
-                self._late.append((now + timedelta(seconds=late_s), operation, dict(fields)))
+                self._late.append((now + timedelta(seconds=late_s), operation, dict(fields), host))
 
     def catch_up(self, now: datetime | None = None) -> None:
         """Executes what was delayed and is due by now."""
         with self._lock:
+            if not self._late:
+                return
             moment = now or self.clock.now()
             due = [one for one in self._late if one[0] <= moment]
             self._late = [one for one in self._late if one[0] > moment]
-            for then, operation, fields in sorted(due, key=lambda one: one[0]):
-                self._execute(operation, fields, then, fault="late", is_post=False)
+            for then, operation, fields, host in sorted(due, key=lambda one: one[0]):
+                self._execute(operation, fields, then, fault="late", is_post=False, host=host)
 
-    def _execute(self, operation: str, fields: Fields, now: datetime, *, fault: str | None, is_post: bool) -> Result:
+    def _execute(
+        self, operation: str, fields: Fields, now: datetime, *, fault: str | None, is_post: bool, host: Host
+    ) -> Result:
         code, why = None, ""
+        self._books = self._books_of[host if self.behaviour.reserve_host == "separate" else MAIN]
         try:
             result = self._checked(operation, fields, now)
         except RefusalError as error:
@@ -149,7 +173,7 @@ class Provider:
             raise InvalidParameter("operation", repr(operation), ", ".join(self._operations))
         if self.block.is_blocked(now):
             raise RefusalError(Code.BLOCKED, "the caller's address is blocked")
-        if not self.account.recognises(fields):
+        if not self.account.recognises(fields, key_place=self.behaviour.api_key_place):
             if self.behaviour.blocks:
                 self.block.auth_failed(now)
             raise RefusalError(Code.AUTHORISATION, "login, password or key is wrong")
@@ -181,14 +205,15 @@ class Provider:
         if not own_id or not given or detail not in ("", "0", "1", "2"):
             raise RefusalError(Code.PARAMETERS, "id or phone is missing, or all is not 0, 1 or 2")
         recipient = _as_stored(given)
-        self._limit(("status", own_id, recipient), limits.STATUS_PER_MINUTE, now)
-        message = self.messages.find(own_id, recipient)
+        self._limit(("status", self._as_compared(own_id), recipient), limits.STATUS_PER_MINUTE, now)
+        message = self._books.messages.find(own_id, recipient)
         lag = timedelta(seconds=self.behaviour.visibility_lag_s)
         if message is None or now < message.accepted_at + lag:
             if self.behaviour.not_found_as_status:
                 return {"status": "-3"}
             raise RefusalError(Code.NOT_FOUND, "no such message")
-        return dict(status_fields(message, detail=int(detail or 0), now=now, zone=self.account.zone))
+        zone, zero_err = self.account.zone, self.behaviour.zero_err
+        return dict(status_fields(message, detail=int(detail or 0), now=now, zone=zone, zero_err=zero_err))
 
     def get_status2(self, fields: Fields, now: datetime) -> Result:
         """As ``get_status``; no name in ``query`` changes anything here."""
@@ -203,8 +228,14 @@ class Provider:
 
     def _order(self, fields: Fields, now: datetime) -> Order:
         spoken = f"{self._draw.randrange(10_000):04}" if fields.get("mes") == "code" else ""
-        scripted = self.behaviour.scripted_recipients
-        return read_order(fields, account=self.account, now=now, spoken_code=spoken, scripted=scripted)
+        return read_order(
+            fields,
+            account=self.account,
+            now=now,
+            spoken_code=spoken,
+            scripted=self.behaviour.scripted_recipients,
+            text_limit=self.behaviour.text_limit,
+        )
 
     def _quote(self, order: Order, now: datetime) -> Result:
         self._limit(("cost", *order.identity), limits.COST_PER_MINUTE, now)
@@ -216,25 +247,33 @@ class Provider:
         try:
             own_id = check_own_id(fields.get("id", ""))
             order = self._order(fields, now)
-            result = self._accept(order, own_id, now)
+            result = self._accept(order, own_id, self._identity(order, own_id, fields), now)
         except RefusalError as error:
             self._note_refused(error, own_id, order, fields, now)
             raise
         self.block.send_was(bad=False, now=now)
         return result
 
-    def _accept(self, order: Order, own_id: str, now: datetime) -> Result:
-        identity = ("send", *order.identity, own_id if self.behaviour.id_in_identity else "")
-        if self.behaviour.rate_limits and self._rates.is_over(identity, limits.SENDS_PER_MINUTE, now):
+    def _identity(self, order: Order, own_id: str, fields: Fields) -> tuple[Hashable, ...]:
+        """What makes this send equal to another one."""
+        rules = self.behaviour
+        others = (fields.get("time", "").strip(), fields.get("query", "")) if rules.query_in_identity else ()
+        return ("send", *order.identity, self._as_compared(own_id) if rules.id_in_identity else "", *others)
+
+    def _as_compared(self, own_id: str) -> str:
+        return own_id if self.behaviour.id_case_sensitive else own_id.lower()
+
+    def _accept(self, order: Order, own_id: str, identity: tuple[Hashable, ...], now: datetime) -> Result:
+        if self.behaviour.rate_limits and self._books.rates.is_over(identity, limits.SENDS_PER_MINUTE, now):
             raise RefusalError(Code.TOO_OFTEN, "the same send within a minute")
         if self.behaviour.refused_count_as_identical:
-            self._rates.count(identity, now)
+            self._books.rates.count(identity, now)
         self._need_recipients(order)
         cost = order.cost
         if cost > self.account.balance:
             raise RefusalError(Code.FUNDS, "the balance does not cover the cost")
         if not self.behaviour.refused_count_as_identical:
-            self._rates.count(identity, now)
+            self._books.rates.count(identity, now)
         message_id = own_id or self._next_id()
         charged = sum((self._store(one, message_id, order, now) for one in order.items), Decimal(0))
         self.account.balance -= charged
@@ -251,16 +290,16 @@ class Provider:
     def _store(self, item: Item, message_id: str, order: Order, now: datetime) -> Decimal:
         kind = order.options.kind
         fate = self._fates.decide(item.recipient, lookup=kind in ("hlr", "ping"), valid_s=order.options.valid_s)
-        if self.behaviour.rate_limits and self._flood.is_flood(item.recipient, now):
-            # Assumption: the pages say "blocks"; whether as status 23 or err 251 is unknown.
-            fate = Fate(23, 251)
+        rules = self.behaviour
+        if rules.rate_limits and self._books.flood.is_flood(item.recipient, now, gap_s=rules.subscriber_gap_s):
+            fate = _FLOODED[rules.subscriber_block]
         cost = item.cost if fate.is_charged else Decimal(0)
-        self.messages.add(self._message(item, message_id, kind, cost, fate, now))
+        self._books.messages.add(self._message(item, message_id, kind, cost, fate, now))
         return cost
 
     def _message(self, item: Item, message_id: str, kind: str, cost: Decimal, fate: Fate, now: datetime) -> Message:
         return Message(
-            number=len(self.messages) + 1,
+            number=len(self._books.messages) + 1,
             message_id=message_id,
             phone=item.recipient,
             text=item.text,
@@ -272,6 +311,7 @@ class Provider:
             accepted_at=now,
             send_at=item.send_at,
             fate=fate,
+            host=self._books.host,
         )
 
     def _note_refused(
@@ -297,23 +337,21 @@ class Provider:
             text, phone = fields.get("mes", ""), _as_stored(fields.get("phones", ""))
             items = [Item(phone, text, fields.get("sender", ""), (text,), 0, Decimal(0), now)]
         for item in items:
-            self.messages.remember_refused(self._message(item, message_id, "sms", Decimal(0), fate, now))
+            self._books.messages.remember_refused(self._message(item, message_id, "sms", Decimal(0), fate, now))
 
     def _need_recipients(self, order: Order) -> None:
         if not order.items:
             raise RefusalError(order.refused[0].code, "every recipient is wrong")
 
     def _with_refused(self, result: Result, order: Order) -> Result:
-        if order.options.err and order.refused:
-            result["errors"] = [{"phone": one.given, "status": _STATUS_OF_REFUSED[one.code]} for one in order.refused]
-        return result
+        return {**result, **refused_fields(order, family=self.behaviour.errors_family)}
 
     def _limit(self, key: tuple[Hashable, ...], most: int, now: datetime) -> None:
         if not self.behaviour.rate_limits:
             return
-        if self._rates.is_over(key, most, now):
+        if self._books.rates.is_over(key, most, now):
             raise RefusalError(Code.TOO_OFTEN, f"the same request more than {most} times a minute")
-        self._rates.count(key, now)
+        self._books.rates.count(key, now)
 
     def _next_id(self) -> str:
         self._last_id += 1

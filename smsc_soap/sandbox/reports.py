@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
+from smsc_soap.sandbox.behaviour import ErrorsFamily
 from smsc_soap.sandbox.lifecycle import STATUS_NAMES
 from smsc_soap.sandbox.messages import Message
+from smsc_soap.sandbox.orders import Order
 from smsc_soap.sandbox.prices import money_text, operator_of
+from smsc_soap.sandbox.refusal import Code
 from smsc_soap.sandbox.schedule import local_date
 
+#: What ``errors`` says of a refused recipient, by family of numbers.
+_REFUSED: Final = {
+    "err": {Code.DENIED: "253", Code.PHONE: "249", Code.UNDELIVERABLE: "248"},
+    "status": {Code.DENIED: "23", Code.PHONE: "22", Code.UNDELIVERABLE: "25"},
+}
+#: Final statuses at which the message arrived.
+_ARRIVED: Final = frozenset({1, 2, 4})
 
-def status_fields(message: Message, *, detail: int, now: datetime, zone: timedelta) -> dict[str, str]:
+
+def refused_fields(order: Order, *, family: ErrorsFamily) -> dict[str, list[dict[str, str]]]:
+    """The field ``errors``, where it was asked for and a recipient was refused."""
+    if not (order.options.err and order.refused):
+        return {}
+    words = _REFUSED[family]
+    return {"errors": [{"phone": one.given, "status": words[one.code]} for one in order.refused]}
+
+
+def status_fields(
+    message: Message, *, detail: int, now: datetime, zone: timedelta, zero_err: bool = False
+) -> dict[str, str]:
     """What a status call says of *message* at *now*; *detail* is the parameter ``all``: 0, 1 or 2.
 
-    Dates are in *zone*, timestamps in Unix seconds.
+    Dates are in *zone*, timestamps in Unix seconds. With *zero_err* an arrived message says ``err`` 0.
     """
     state = message.state(now)
     fields = {
@@ -23,6 +45,8 @@ def status_fields(message: Message, *, detail: int, now: datetime, zone: timedel
     }
     if state.err is not None:
         fields["err"] = str(state.err)
+    elif zero_err and state.status in _ARRIVED:
+        fields["err"] = "0"
     if detail >= 1:
         fields |= {
             "send_date": local_date(message.send_at, zone),

@@ -19,6 +19,7 @@ from smsc_soap.errors import ConfigurationError
 from smsc_soap.sandbox.account import START_BALANCE
 from smsc_soap.sandbox.admin import AdminApi
 from smsc_soap.sandbox.behaviour import Behaviour
+from smsc_soap.sandbox.books import MAIN, RESERVE, Host
 from smsc_soap.sandbox.clock import Clock, SystemClock
 from smsc_soap.sandbox.delivery import TRANSPORT_KEY, Receive, Scope, Send
 from smsc_soap.sandbox.faults import FaultBook
@@ -37,6 +38,7 @@ _STOP_LIMIT_S = 10.0
 class SandboxServer:
     """A running sandbox. Start it with ``with``, or with ``start()`` and ``close()``.
 
+    A second port (*reserve_port*; 0: any free one, None: none) plays the provider's reserve host.
     ``clock``, ``provider``, ``faults`` and ``ledger`` may be used from any thread while it runs.
 
     Raises:
@@ -48,6 +50,7 @@ class SandboxServer:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
+        reserve_port: int | None = 0,
         clock: Clock | None = None,
         behaviour: Behaviour | None = None,
         balance: Decimal = START_BALANCE,
@@ -58,7 +61,7 @@ class SandboxServer:
         self.provider = Provider(clock=self.clock, behaviour=behaviour, balance=balance, seed=seed)
         self.faults = FaultBook(seed)
         self._seed = seed
-        self._host, self._port = host, port
+        self._host, self._port, self._reserve_port = host, port, reserve_port
         self._strict = strict
         self._release = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -67,8 +70,7 @@ class SandboxServer:
 
     def start(self) -> Self:
         """Listens; returns when the first request can be answered."""
-        listener = _listen(self._host, self._port)
-        self._port = listener.getsockname()[1]
+        listeners = self._listeners()
         config = uvicorn.Config(
             self._application(),
             http=_OpenProtocol,
@@ -84,7 +86,7 @@ class SandboxServer:
         )
         self._release = asyncio.Event()
         self._server = server = _Server(config)
-        self._thread = threading.Thread(target=self._run, args=(server, listener), name="smsc-sandbox", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(server, listeners), name="smsc-sandbox", daemon=True)
         self._thread.start()
         if not server.ready.wait(_START_LIMIT_S):
             raise ConfigurationError("the sandbox did not start; see the messages above.")
@@ -110,8 +112,27 @@ class SandboxServer:
     @property
     def url(self) -> str:
         """``http://127.0.0.1:8025``: the address to give to a client as its base."""
+        return self._url(self._port)
+
+    @property
+    def has_reserve(self) -> bool:
+        """Whether a second port plays the reserve host."""
+        return self._reserve_port is not None
+
+    @property
+    def reserve_url(self) -> str:
+        """The address of the reserve host (the provider's ``www2.``); ``Behaviour.reserve_host`` says what it is.
+
+        Raises:
+            ConfigurationError: the sandbox was started without one.
+        """
+        if self._reserve_port is None:
+            raise ConfigurationError("this sandbox has no reserve host; start it with reserve_port=0.")
+        return self._url(self._reserve_port)
+
+    def _url(self, port: int) -> str:
         host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{host}:{self._port}"
+        return f"http://{host}:{port}"
 
     @property
     def ledger(self) -> list[Message]:
@@ -139,18 +160,37 @@ class SandboxServer:
             read_description(wsdl),
             wsdl,
             release=lambda: self._release,
+            host_of=self._host_of,
             strict=self._strict,
             seed=self._seed,
         )
         admin = AdminApi(self.provider, self.faults, reset=self._reset_inside)
         return Starlette(routes=[Route(SOAP_PATH, soap), Route("/", handset_page), *admin.routes()])
 
-    def _run(self, server: _Server, listener: socket.socket) -> None:
-        asyncio.run(self._serve(server, listener))
+    def _listeners(self) -> list[socket.socket]:
+        """The main port and, where there is to be one, the reserve."""
+        listener = _listen(self._host, self._port)
+        self._port = listener.getsockname()[1]
+        if self._reserve_port is None:
+            return [listener]
+        try:
+            reserve = _listen(self._host, self._reserve_port)
+        except ConfigurationError:
+            listener.close()
+            raise
+        self._reserve_port = reserve.getsockname()[1]
+        return [listener, reserve]
 
-    async def _serve(self, server: _Server, listener: socket.socket) -> None:
+    def _host_of(self, scope: Scope) -> Host:
+        server = scope.get("server")
+        return RESERVE if server is not None and server[1] == self._reserve_port else MAIN
+
+    def _run(self, server: _Server, listeners: list[socket.socket]) -> None:
+        asyncio.run(self._serve(server, listeners))
+
+    async def _serve(self, server: _Server, listeners: list[socket.socket]) -> None:
         self._loop = asyncio.get_running_loop()
-        await server.serve(sockets=[listener])
+        await server.serve(sockets=listeners)
         self._loop = None
 
     def _in_loop(self, action: Any) -> None:

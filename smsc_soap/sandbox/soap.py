@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from email.message import Message as HeaderParser
 from typing import Final
 
+from smsc_soap.sandbox.books import RESERVE, Host
 from smsc_soap.sandbox.delivery import Line, Receive, Scope, Send
 from smsc_soap.sandbox.disturb import Disturbance, Draft, Reply
 from smsc_soap.sandbox.faults import FaultBook, FaultRule
@@ -33,6 +34,7 @@ class SoapEndpoint:
         wsdl: bytes,
         *,
         release: Callable[[], asyncio.Event],
+        host_of: Callable[[Scope], Host],
         strict: bool = False,
         seed: int = 0,
     ) -> None:
@@ -41,24 +43,31 @@ class SoapEndpoint:
         self._service = service
         self._wsdl = wsdl
         self._release = release
+        self._host_of = host_of
         self._schema = SchemaCheck(wsdl) if strict else None
         self._draw = random.Random(seed)  # noqa: S311  # repeatable on purpose
+        #: Apart, so that mixed answers do not move the draws of the faults.
+        self._mixer = random.Random(seed)  # noqa: S311  # repeatable on purpose
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         line = Line(scope, receive, send, self._release())
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        host = self._host_of(scope)
+        if host == RESERVE and self._provider.behaviour.reserve_host == "absent":
+            await line.answer(Reply(404, b"", "text/html; charset=utf-8", {"Connection": "close"}))
+            return
         if scope["method"] != "POST":
             await line.answer(self._description(scope, headers))
             return
         try:
             request = await self._read(receive, headers)
         except RequestRefusedError as error:
-            self._provider.skip(UNREADABLE, {}, fault=f"unreadable: {error}")
+            self._provider.skip(UNREADABLE, {}, fault=f"unreadable: {error}", host=host)
             closing = {"Connection": "close"} if error.http_status == 413 else {}
             await line.answer(Reply(error.http_status, fault_envelope(error.fault_code, str(error)), headers=closing))
             return
         with self._provider.open_call():
-            await self._serve(request, line)
+            await self._serve(request, line, host)
 
     def _description(self, scope: Scope, headers: Mapping[str, str]) -> Reply:
         query = scope["query_string"].decode("latin-1").lower()
@@ -78,17 +87,17 @@ class SoapEndpoint:
             self._schema.check(body, request.namespace, charset=charset)
         return request
 
-    async def _serve(self, request: SoapRequest, line: Line) -> None:
+    async def _serve(self, request: SoapRequest, line: Line, host: Host) -> None:
         name, fields = request.operation.name, request.fields
         rule = self._faults.pick(name)
         if rule is None:
-            await line.answer(self._draft(request, self._provider.call(name, fields)).reply)
+            await line.answer(self._draft(request, self._provider.call(name, fields, host=host)).reply)
             return
         if rule.kind == "latency" and rule["before"] and not await line.hold(rule["seconds"]):
             # The sandbox was reset meanwhile: this call belongs to a world that is gone.
             await line.hang_up(reset=True)
             return
-        result = self._executed(name, fields, rule)
+        result = self._executed(name, fields, rule, host)
         if rule.kind == "latency" and not rule["before"]:
             await line.hold(rule["seconds"])
         change = Disturbance(self._draft(request, result), rule, self._draw)
@@ -96,18 +105,26 @@ class SoapEndpoint:
         reply = await asyncio.to_thread(change.reply) if rule.kind == "gzip" else change.reply()
         await line.deliver(reply, rule)
 
-    def _executed(self, name: str, fields: Mapping[str, str], rule: FaultRule) -> Result:
+    def _executed(self, name: str, fields: Mapping[str, str], rule: FaultRule, host: Host) -> Result:
         if not rule.executed:
             late_s = rule["seconds"] if rule.kind == "late" else None
-            self._provider.skip(name, fields, fault=rule.kind, late_s=late_s)
+            self._provider.skip(name, fields, fault=rule.kind, late_s=late_s, host=host)
             return {}
-        result = self._provider.call(name, fields, fault=rule.kind)
+        result = self._provider.call(name, fields, fault=rule.kind, host=host)
         if rule.kind == "replay":
-            result = self._provider.call(name, fields, fault=rule.kind, is_post=False)
+            result = self._provider.call(name, fields, fault=rule.kind, is_post=False, host=host)
         return result
 
     def _draft(self, request: SoapRequest, result: Result) -> Draft:
-        return Draft(self._service, request.operation, request.namespace, result)
+        rules = self._provider.behaviour
+        return Draft(
+            self._service,
+            request.operation,
+            request.namespace,
+            result,
+            qualified=rules.qualified_replies,
+            mixer=self._mixer if rules.reply_field_order == "shuffled" else None,
+        )
 
 
 async def _whole_body(receive: Receive) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smsc_soap.errors import InvalidParameter
-from smsc_soap.sandbox.behaviour import Behaviour
+from smsc_soap.sandbox.behaviour import POSITIONS, UNKNOWNS, Behaviour
 from smsc_soap.sandbox.clock import MANUAL_START, ManualClock, SystemClock
 from smsc_soap.sandbox.faults import KINDS, OPERATIONS, FaultBook
 from smsc_soap.sandbox.journal import KEPT, Journal
@@ -64,12 +64,22 @@ def test_clocks_only_go_forward(clock: ManualClock | SystemClock) -> None:
 def test_varied_switches_follow_the_seed_and_turn_each_of_them() -> None:
     drawn = [Behaviour().varied(seed) for seed in range(60)]
     assert drawn[7] == Behaviour().varied(7)
-    for name in (
-        "id_in_identity", "refused_count_as_identical", "refusals_carry_id", "refusals_recorded",
-        "not_found_as_status", "unasked_money", "zero_error", "visibility_lag_s",
-    ):  # fmt: skip
-        assert len({getattr(one, name) for one in drawn}) > 1
+    for name in UNKNOWNS:
+        positions = {getattr(one, name) for one in drawn}
+        assert len(positions) > 1
+        assert set(POSITIONS.get(name, positions)) == positions
     assert Behaviour(delivery_s=9).varied(1).delivery_s == 9
+
+
+def test_old_seeds_keep_their_meaning() -> None:
+    first = Behaviour().varied(7)
+    assert [getattr(first, name) for name in UNKNOWNS[:8]] == [True, True, False, True, False, True, True, 0.0]
+
+
+@pytest.mark.parametrize("name", POSITIONS)
+def test_switches_know_their_positions(name: str) -> None:
+    with pytest.raises(InvalidParameter, match=f"{name}.*{POSITIONS[name][0]}"):
+        Behaviour(**{name: "sideways"})
 
 
 def test_operations_of_faults_are_those_of_the_provider() -> None:
