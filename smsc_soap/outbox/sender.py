@@ -22,6 +22,7 @@ from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.outbox.journal import Journal, MovedMeanwhile
 from smsc_soap.outbox.journal.account import Pace
+from smsc_soap.outbox.journal.auditing import Audited
 from smsc_soap.outbox.journal.sending import Claimant
 from smsc_soap.outbox.outcome import Consequence, consequence
 from smsc_soap.outbox.provider import Provider
@@ -258,7 +259,7 @@ class Sender:
             self._pause_if_told(error)
             later = self.journal.now_us() + 300 * 1_000_000
             if poll.audit:
-                self.journal.record_audit(poll, self.worker, found=False, next_us=later)
+                self.journal.record_audit(poll, self.worker, None, next_us=later)
             else:
                 # A look without an answer is no look: it must not pass for a miss, from which a lag is learned.
                 self.journal.record_status(replace(poll, polls=poll.polls - 1), self.worker, None, due_us=later)
@@ -281,8 +282,11 @@ class Sender:
     def _audited(self, poll: Poll, found: Sighting | None) -> None:
         done = (self.journal.now_us() - poll.accepted_us) / 1e6 >= AUDIT_AFTER_S[1]
         next_us = None if done else poll.accepted_us + round(AUDIT_AFTER_S[1] * 1e6)
-        there = found is not None and not status_meaning(found.status_code).rejected
-        if self.journal.record_audit(poll, self.worker, found=there, next_us=next_us):
+        due_us = self.journal.now_us() + POLLS_AT_S[0] * 1_000_000
+        what = self.journal.record_audit(poll, self.worker, found, next_us=next_us, due_us=due_us)
+        if what is Audited.SETTLED:
+            _log.warning("an attempt taken for absent is at the provider: its message counts as sent by it")
+        elif what is Audited.DOUBLED:
             _log.error("a message was sent twice: the attempt %s had been taken for absent", poll.provider_id)
 
 

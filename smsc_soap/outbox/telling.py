@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.events import Event
 from smsc_soap.outbox.journal import Journal
+from smsc_soap.outbox.journal.auditing import Audited
 from smsc_soap.outbox.states import MessageState
 from smsc_soap.outbox.work import Case, Claim, Poll, SendReport, Sighting
 
@@ -46,7 +48,24 @@ class TellingJournal(Journal):
     def record_status(self, poll: Poll, worker: str, found: Sighting | None, *, due_us: int | None) -> None:
         super().record_status(poll, worker, found, due_us=due_us)
         if found is not None:
-            self._tell("status", provider_id=found.attempt_id, status_code=found.status_code)
+            self._tell("status", key=poll.key, provider_id=found.attempt_id, status_code=found.status_code)
+
+    def record_audit(
+        self, poll: Poll, worker: str, found: Sighting | None, *, next_us: int | None, due_us: int | None = None
+    ) -> Audited:
+        what = super().record_audit(poll, worker, found, next_us=next_us, due_us=due_us)
+        if what is not Audited.NOTHING and found is not None:
+            rejected = status_meaning(found.status_code).rejected
+            twice = "sent twice: " if what is Audited.DOUBLED else ""
+            self._tell(
+                "message",
+                key=poll.key,
+                state=MessageState.REFUSED if rejected else MessageState.ACCEPTED,
+                provider_id=poll.provider_id,
+                status_code=found.status_code,
+                reason=f"{twice}an attempt taken for absent is at the provider",
+            )
+        return what
 
     def change_account(self, **values: Any) -> None:
         super().change_account(**values)

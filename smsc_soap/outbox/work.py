@@ -111,3 +111,4 @@ class Poll:
     slot: int
     #: The id is that of an attempt that was proven absent; finding it is a duplicate.
     audit: bool = False
+    key: str = ""

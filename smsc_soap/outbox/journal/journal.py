@@ -14,7 +14,8 @@ from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.outbox.entry import Decision, Draft, Entry
 from smsc_soap.outbox.errors import NotDurable
 from smsc_soap.outbox.journal import account as accounts
-from smsc_soap.outbox.journal import deciding, forgetting, messages, sending, settling
+from smsc_soap.outbox.journal import auditing, deciding, forgetting, messages, sending, settling
+from smsc_soap.outbox.journal.auditing import Audited
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, Transactions
 from smsc_soap.outbox.journal.rows import to_us
 from smsc_soap.outbox.journal.schema import bring_up_to_date
@@ -169,11 +170,13 @@ class Journal:
             ),
         )
 
-    def record_audit(self, poll: Poll, worker: str, *, found: bool, next_us: int | None) -> bool:
+    def record_audit(
+        self, poll: Poll, worker: str, found: Sighting | None, *, next_us: int | None, due_us: int | None = None
+    ) -> Audited:
         return self._with_account(
             "",
-            lambda transaction, _, now_us: settling.record_audit(
-                transaction, poll, worker, now_us, found=found, next_us=next_us
+            lambda transaction, _, now_us: auditing.record(
+                transaction, poll, worker, now_us, found=found, next_us=next_us, due_us=due_us
             ),
         )
 

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
+from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.entry import AttemptRecord, Draft, Entry
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
 from smsc_soap.outbox.states import AttemptState, MessageClass, MessageState, check_move
-from smsc_soap.outbox.work import Parcel
+from smsc_soap.outbox.work import Parcel, Sighting
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -56,15 +57,24 @@ def _move(columns: tuple[str, ...]) -> Statement:
 
 
 def move(
-    transaction: Transaction, seq: int, version: int, old: MessageState, new: MessageState | None, **values: Any
+    transaction: Transaction,
+    seq: int,
+    version: int,
+    old: MessageState,
+    new: MessageState | None,
+    *,
+    late: bool = False,
+    **values: Any,
 ) -> None:
     """Move a message from *old* to *new* (None: it stays), if it is still as it was read.
+
+    *late*: by a find of the late audit, which corrects what was taken for the end.
 
     Raises:
         MovedMeanwhile: it is not.
     """
     if new is not None:
-        check_move(old, new)
+        check_move(old, new, late=late)
         values["state"] = new.value
     done = transaction.change(
         _move(tuple(values)), at_seq=seq, at_version=version, at_state=old.value, version=version + 1, **values
@@ -138,6 +148,21 @@ def parcel(row: Row, version: int | None = None) -> Parcel:
         contacts=row.contacts,
         unsent_tries=row.unsent_tries,
     )
+
+
+def seen(found: Sighting) -> dict[str, Any]:
+    """Columns that a status call fills."""
+    values: dict[str, Any] = {
+        "provider_id": found.attempt_id,
+        "status_code": found.status_code,
+        "status_us": found.status_us,
+        "status_final": status_meaning(found.status_code).final,
+    }
+    if found.cost is not None:
+        values["cost"] = str(found.cost)
+    if found.parts is not None:
+        values["parts"] = found.parts
+    return values
 
 
 def attempts_of(transaction: Transaction, seq: int) -> tuple[AttemptRecord, ...]:

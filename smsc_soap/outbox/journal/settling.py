@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, or_, select
 
-from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.journal import account as accounts
+from smsc_soap.outbox.journal import auditing
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state, said
-from smsc_soap.outbox.journal.rows import BY_SEQ, BY_SEQ_LOCKED, mark, move, parcel
+from smsc_soap.outbox.journal.rows import BY_SEQ_LOCKED, mark, move, parcel
+from smsc_soap.outbox.journal.rows import seen as seen
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Case, Poll, Sighting, Trace
@@ -52,13 +53,6 @@ _NEXT_CASE: Final = _next_due(_UNKNOWN)
 _NEXT_STATUS: Final = _next_due(_ON_THE_WAY)
 _NEXT_AUDIT: Final = Statement(
     select(ATTEMPTS.c.audit_us).where(ATTEMPTS.c.audit_us.is_not(None)).order_by(ATTEMPTS.c.audit_us).limit(1)
-)
-_DUE_AUDIT: Final = Statement(
-    select(ATTEMPTS)
-    .where(ATTEMPTS.c.audit_us <= bindparam("now_us"))
-    .order_by(ATTEMPTS.c.audit_us)
-    .limit(1)
-    .with_for_update(skip_locked=True)
 )
 _FRESH: Final = Statement(
     select(MESSAGES)
@@ -103,14 +97,14 @@ def take_case(transaction: Transaction, worker: str, lease_us: int, now_us: int)
 
 def take_poll(transaction: Transaction, worker: str, lease_us: int, now_us: int) -> Poll | None:
     """The accepted message whose delivery status is most overdue, or the audit that is, leased to the worker."""
-    audit = transaction.row(_DUE_AUDIT, now_us=now_us)
+    audit = auditing.due(transaction, now_us)
     row = None if audit is not None else transaction.row(_DUE_STATUS, now_us=now_us)
     if row is not None:
         return _take_row(transaction, row, worker, lease_us, now_us)
     if audit is None:
         return None
     slot = accounts.take_slot(transaction, worker, now_us, now_us + lease_us, leave=1)
-    return None if slot is None else _lease_audit(transaction, audit, slot, now_us + lease_us)
+    return None if slot is None else auditing.lease(transaction, audit, slot, now_us + lease_us)
 
 
 def _take_row(transaction: Transaction, row: Row, worker: str, lease_us: int, now_us: int) -> Poll | None:
@@ -128,6 +122,7 @@ def _take_row(transaction: Transaction, row: Row, worker: str, lease_us: int, no
         polls=row.polls,
         accepted_us=closed_us or row.updated_us,
         slot=slot,
+        key=row.key,
     )
 
 
@@ -168,13 +163,6 @@ def earlier_ids(transaction: Transaction, seq: int, but: str) -> tuple[str, ...]
 
 def _lease(transaction: Transaction, row: Row, state: MessageState, worker: str, until_us: int) -> None:
     move(transaction, row.seq, row.version, state, None, lease_owner=worker, lease_until_us=until_us)
-
-
-def _lease_audit(transaction: Transaction, audit: Row, slot: int, until_us: int) -> Poll:
-    # The next one to come by finds it due again only when this worker has died.
-    mark(transaction, audit.seq, audit.id, audit_us=until_us)
-    row: Row = transaction.row(BY_SEQ, at_seq=audit.seq)
-    return Poll(audit.seq, row.version, row.phone, audit.id, audit.looks, audit.closed_us or 0, slot, audit=True)
 
 
 # What was found
@@ -262,28 +250,6 @@ def record_status(
     move(transaction, poll.seq, row.version, MessageState.ACCEPTED, None, updated_us=now_us, **values)
 
 
-def record_audit(
-    transaction: Transaction, poll: Poll, worker: str, now_us: int, *, found: bool, next_us: int | None
-) -> bool:
-    """True when a superseded attempt turned out to be there after all and another copy is, too: a duplicate."""
-    accounts.free_slot(transaction, poll.slot, worker)
-    mark(transaction, poll.seq, poll.provider_id, audit_us=None if found else next_us, looks=poll.polls + 1)
-    row: Row = transaction.row(BY_SEQ_LOCKED, at_seq=poll.seq)
-    if not found or row.provider_id == poll.provider_id:
-        return False
-    move(
-        transaction,
-        row.seq,
-        row.version,
-        MessageState(row.state),
-        None,
-        duplicate_id=poll.provider_id,
-        reason=f"an attempt taken for absent is at the provider as well ({poll.provider_id})",
-        updated_us=now_us,
-    )
-    return bool(row.state == MessageState.ACCEPTED)
-
-
 def _note_control(transaction: Transaction, account: Row, poll: Poll, row: Row, now_us: int) -> None:
     """The first sighting of an accepted message: a control when it came soon, a lesson when it came late."""
     if row.status_code is not None or poll.audit:
@@ -294,18 +260,3 @@ def _note_control(transaction: Transaction, account: Row, poll: Poll, row: Row, 
         accounts.change(transaction, lag_s=max(account.lag_s, lag_s))
     if lag_s <= SOON_S:
         accounts.change(transaction, control_us=max(account.control_us or 0, poll.accepted_us))
-
-
-def seen(found: Sighting) -> dict[str, Any]:
-    """Columns that a status call fills."""
-    values: dict[str, Any] = {
-        "provider_id": found.attempt_id,
-        "status_code": found.status_code,
-        "status_us": found.status_us,
-        "status_final": status_meaning(found.status_code).final,
-    }
-    if found.cost is not None:
-        values["cost"] = str(found.cost)
-    if found.parts is not None:
-        values["parts"] = found.parts
-    return values

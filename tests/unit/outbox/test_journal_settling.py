@@ -10,6 +10,7 @@ from journal_world import LEASE_S, Hands
 
 from smsc_soap.outbox.entry import Decision
 from smsc_soap.outbox.journal import MovedMeanwhile
+from smsc_soap.outbox.journal.auditing import Audited
 from smsc_soap.outbox.states import AttemptState, MessageClass, MessageState
 from smsc_soap.outbox.work import Case, Claim, Poll, Sighting, Wait
 
@@ -128,7 +129,8 @@ def test_an_audit_that_finds_the_first_copy_reports_a_duplicate(hands: Hands) ->
     poll = hands.poll()
     assert (poll.audit, poll.provider_id) == (True, first.attempt_id)
     assert isinstance(hands.take("w2"), Wait), "an audit is leased to one worker"
-    assert hands.journal.record_audit(poll, "w1", found=True, next_us=None) is True
+    seen = Sighting(first.attempt_id, 1, hands.now_us)
+    assert hands.journal.record_audit(poll, "w1", seen, next_us=None) is Audited.DOUBLED
     found = hands.entry(1)
     assert (found.duplicate_id, found.provider_id) == (first.attempt_id, second.attempt_id)
     assert found.state is S.ACCEPTED
@@ -138,12 +140,12 @@ def test_an_audit_that_finds_the_first_copy_reports_a_duplicate(hands: Hands) ->
 def test_an_audit_that_finds_nothing_comes_once_more(hands: Hands) -> None:
     audited(hands)
     poll = hands.poll()
-    assert hands.journal.record_audit(poll, "w1", found=False, next_us=hands.now_us + 60_000_000) is False
+    assert hands.journal.record_audit(poll, "w1", None, next_us=hands.now_us + 60_000_000) is Audited.NOTHING
     hands.wait()
     hands.clock.advance(60)
     again = hands.poll()
     assert (again.audit, again.polls) == (True, 1)
-    assert hands.journal.record_audit(again, "w1", found=False, next_us=None) is False
+    assert hands.journal.record_audit(again, "w1", None, next_us=None) is Audited.NOTHING
     assert hands.wait().until_us is None
     assert hands.entry(1).duplicate_id is None
 

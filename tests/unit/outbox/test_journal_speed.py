@@ -9,12 +9,12 @@ import pytest
 from journal_world import Hands
 from sqlalchemy import text
 
-from smsc_soap.outbox.journal import account, deciding, forgetting, messages, rows, sending, settling
+from smsc_soap.outbox.journal import account, auditing, deciding, forgetting, messages, rows, sending, settling
 from smsc_soap.outbox.journal.driver import Statement
 
 #: Reads everything there is to read, and only what it needs of it.
 WHOLE = {"_NEWEST", "_COUNT_QUEUED", "_COUNT_OTHERS"}
-MODULES = (account, deciding, forgetting, messages, rows, sending, settling)
+MODULES = (account, auditing, deciding, forgetting, messages, rows, sending, settling)
 
 
 def statements() -> list[tuple[str, Statement]]:
