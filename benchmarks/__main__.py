@@ -6,7 +6,7 @@ import platform
 import sys
 from importlib import import_module
 
-NAMES = ("calls", "async_calls", "start", "segments", "outbox_put")
+NAMES = ("calls", "async_calls", "start", "segments", "outbox_put", "outbox_send")
 
 
 def main() -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, bindparam, func, select
 from smsc_soap.outbox.journal import account as accounts
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state, said
 from smsc_soap.outbox.journal.rows import BY_SEQ, BY_SEQ_LOCKED, MovedMeanwhile, mark, move, parcel
-from smsc_soap.outbox.journal.settling import seen
+from smsc_soap.outbox.journal.settling import next_due_us, seen
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Claim, SendReport, Wait
@@ -20,7 +20,7 @@ from smsc_soap.outbox.work import Claim, SendReport, Wait
 IDENTICAL_US: Final = 61_000_000
 #: Most messages in one request.
 BATCH_SIZE: Final = 100
-#: Places in the pool that sends leave to status calls, so that settling never starves.
+#: Places in the pool that sends leave to status calls while one is due, so that settling never starves.
 LEFT_FOR_LOOKS: Final = 2
 #: Idle workers look again after this, whatever they were told.
 LOOK_AGAIN_US: Final = 1_000_000
@@ -105,7 +105,7 @@ def claim(transaction: Transaction, account: Row, claimant: Claimant, now_us: in
         return found
     if found is None:
         return Wait("nothing is due", _next_due_us(transaction))
-    slot = accounts.take_slot(transaction, claimant.worker, now_us, now_us + claimant.lease_us, leave=LEFT_FOR_LOOKS)
+    slot = _take_slot(transaction, claimant, now_us)
     if slot is None:
         until_us = min(accounts.next_slot_us(transaction) or now_us, now_us + LOOK_AGAIN_US)
         return Wait("all open calls are taken", until_us)
@@ -115,6 +115,16 @@ def claim(transaction: Transaction, account: Row, claimant: Claimant, now_us: in
         return wait
     rows = [found, *_companions(transaction, found, now_us)]
     return _lease(transaction, claimant, slot, rows, now_us)
+
+
+def _take_slot(transaction: Transaction, claimant: Claimant, now_us: int) -> int | None:
+    """A place in the pool. The last ones only while no look, status or audit is due."""
+    place = (claimant.worker, now_us, now_us + claimant.lease_us)
+    slot = accounts.take_slot(transaction, *place, leave=LEFT_FOR_LOOKS)
+    if slot is not None:
+        return slot
+    due_us = next_due_us(transaction)
+    return None if due_us is not None and due_us <= now_us else accounts.take_slot(transaction, *place)
 
 
 def _most_urgent(transaction: Transaction, now_us: int) -> Row | Wait | None:
