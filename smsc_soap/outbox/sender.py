@@ -35,6 +35,7 @@ from smsc_soap.outbox.settle import (
     LookAgain,
     Moment,
     judge,
+    next_held_look_us,
 )
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Case, Claim, Poll, SendReport, Sighting, Wait
@@ -216,24 +217,29 @@ class Sender:
         )
 
     def _not_found(self, case: Case, looks: list[Look]) -> None:
-        account = self.journal.account()
         now_us = self.journal.now_us()
+        if case.held_us is not None:
+            due_us = next_held_look_us(case.held_us, now_us)
+            traces = [replace(trace, looks=trace.looks + 1) for trace in case.traces]
+            self.journal.look_again(case, traces, due_us=due_us, reason="")
+            return
+        account = self.journal.account()
         moment = Moment(now_us, self.journal.clock.boot_id(), self.journal.clock.boot_time())
         verdict = judge(case, looks, moment, Knowledge(account["control_us"], account["lag_s"]))
+        held_due_us = next_held_look_us(now_us, now_us)
         if isinstance(verdict, LookAgain):
             self.journal.look_again(case, verdict.traces, due_us=verdict.due_us, reason=verdict.reason)
         elif isinstance(verdict, Absent):
-            due_us = now_us if verdict.next_state is MessageState.QUEUED else None
             self.journal.settle(
                 case,
                 verdict.next_state,
-                due_us=due_us,
+                due_us={MessageState.QUEUED: now_us, MessageState.HELD: held_due_us}.get(verdict.next_state),
                 reason=verdict.reason,
                 absent=[trace.id for trace in verdict.traces],
                 audit_us=now_us + round(AUDIT_AFTER_S[0] * 1e6),
             )
         elif isinstance(verdict, Hold):
-            self.journal.settle(case, MessageState.HELD, due_us=None, reason=verdict.reason)
+            self.journal.settle(case, MessageState.HELD, due_us=held_due_us, reason=verdict.reason)
 
     def _pause_if_told(self, error: SmscError) -> None:
         """A status call that was refused for the account's sake speaks for all calls."""

@@ -35,6 +35,8 @@ STRETCH: Final = 1.3
 CONTROL_S: Final = 600.0
 #: Without any control for this long a person decides.
 NO_CONTROL_S: Final = 86_400.0
+#: When a held message is looked for again by itself, seconds after it was held; a person may decide at any time.
+HELD_LOOKS_AT_S: Final = (*(3600.0 * hour for hour in range(1, 7)), 43_200.0, 86_400.0, 172_800.0, 259_200.0)
 #: When proven absences are audited, seconds after the proof.
 AUDIT_AFTER_S: Final = (7200.0, 86_400.0)
 
@@ -100,6 +102,12 @@ def settle_time_s(kind: MessageClass, lag_s: float) -> float:
 
 def first_look_us(closed_us: int) -> int:
     return closed_us + round(LOOKS_AT_S[0] * 1e6)
+
+
+def next_held_look_us(held_us: int, now_us: int) -> int | None:
+    """When a message held since *held_us* is looked for again; None: no more."""
+    times = (held_us + round(at_s * 1e6) for at_s in HELD_LOOKS_AT_S)
+    return next((at_us for at_us in times if at_us > now_us), None)
 
 
 def judge(case: Case, looks: Sequence[Look], moment: Moment, known: Knowledge) -> LookAgain | Absent | Hold:

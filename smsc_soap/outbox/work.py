@@ -90,12 +90,18 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An unknown message whose next look is due; leased to one worker, with a place in the pool of calls."""
+    """An unknown or held message whose next look is due; leased to one worker, with a place in the pool of calls."""
 
     parcel: Parcel
     worker: str
     slot: int
     traces: tuple[Trace, ...]
+    #: Since when a person is to decide about it, microseconds; None: it is unknown.
+    held_us: int | None = None
+
+    @property
+    def state(self) -> MessageState:
+        return MessageState.UNKNOWN if self.held_us is None else MessageState.HELD
 
 
 @dataclass(frozen=True, slots=True)

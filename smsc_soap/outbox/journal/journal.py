@@ -118,8 +118,10 @@ class Journal:
             claim = accounts.breaker(transaction, account) or sending.claim(transaction, account, claimant, now_us)
         if isinstance(claim, Claim) or claim is sending.AGAIN:
             return claim
-        poll = settling.take_poll(transaction, worker, lease_us, now_us)
-        return poll or _sooner(claim, settling.next_due_us(transaction), now_us)
+        rest = settling.take_poll(transaction, worker, lease_us, now_us) or settling.take_held(
+            transaction, worker, lease_us, now_us
+        )
+        return rest or _sooner(claim, settling.next_due_us(transaction), now_us)
 
     def still_mine(self, held: Claim) -> bool:
         return self._read(lambda transaction: sending.still_mine(transaction, held, self._now_us(transaction)))
@@ -154,7 +156,7 @@ class Journal:
             "", lambda transaction, _, now_us: settling.settle(transaction, case, new, now_us, **verdict)
         )
 
-    def look_again(self, case: Case, traces: Sequence[Trace], *, due_us: int, reason: str) -> None:
+    def look_again(self, case: Case, traces: Sequence[Trace], *, due_us: int | None, reason: str) -> None:
         self._with_account(
             "",
             lambda transaction, _, now_us: settling.look_again(

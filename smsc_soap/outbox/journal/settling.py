@@ -48,8 +48,10 @@ def _next_due(wanted: Any) -> Statement:
 
 
 _DUE_CASE: Final = _due(_UNKNOWN)
+_DUE_HELD: Final = _due(in_state(MESSAGES.c.state, MessageState.HELD))
 _DUE_STATUS: Final = _due(_ON_THE_WAY)
 _NEXT_CASE: Final = _next_due(_UNKNOWN)
+_NEXT_HELD: Final = _next_due(in_state(MESSAGES.c.state, MessageState.HELD))
 _NEXT_STATUS: Final = _next_due(_ON_THE_WAY)
 _NEXT_AUDIT: Final = Statement(
     select(ATTEMPTS.c.audit_us).where(ATTEMPTS.c.audit_us.is_not(None)).order_by(ATTEMPTS.c.audit_us).limit(1)
@@ -95,6 +97,16 @@ def take_case(transaction: Transaction, worker: str, lease_us: int, now_us: int)
     return Case(parcel(row, row.version + 1), worker, slot, traces_of(transaction, row.seq))
 
 
+def take_held(transaction: Transaction, worker: str, lease_us: int, now_us: int) -> Case | None:
+    """The held message whose look is most overdue. It stays with the person unless it is found."""
+    row = transaction.row(_DUE_HELD, now_us=now_us)
+    slot = None if row is None else accounts.take_slot(transaction, worker, now_us, now_us + lease_us, leave=1)
+    if row is None or slot is None:
+        return None
+    _lease(transaction, row, MessageState.HELD, worker, now_us + lease_us)
+    return Case(parcel(row, row.version + 1), worker, slot, traces_of(transaction, row.seq), row.updated_us)
+
+
 def take_poll(transaction: Transaction, worker: str, lease_us: int, now_us: int) -> Poll | None:
     """The accepted message whose delivery status is most overdue, or the audit that is, leased to the worker."""
     audit = auditing.due(transaction, now_us)
@@ -136,7 +148,7 @@ def take_control(transaction: Transaction, account: Row, worker: str, lease_us: 
 
 def next_due_us(transaction: Transaction) -> int | None:
     """When the next look, status or audit is due."""
-    found = [transaction.value(one) for one in (_NEXT_CASE, _NEXT_STATUS, _NEXT_AUDIT)]
+    found = [transaction.value(one) for one in (_NEXT_CASE, _NEXT_HELD, _NEXT_STATUS, _NEXT_AUDIT)]
     return min((one for one in found if one is not None), default=None)
 
 
@@ -180,7 +192,7 @@ def settle(
     absent: Sequence[str] = (),
     audit_us: int | None = None,
 ) -> None:
-    """The verdict on an unknown message."""
+    """The verdict on an unknown message, or on a held one that was found."""
     accounts.free_slot(transaction, case.slot, case.worker)
     values: dict[str, Any] = {"due_us": due_us, "reason": reason, "lease_owner": None, "lease_until_us": None}
     if found is not None:
@@ -189,7 +201,7 @@ def settle(
         mark(transaction, case.parcel.seq, found.attempt_id, state=state.value)
     for attempt_id in absent:
         mark(transaction, case.parcel.seq, attempt_id, state=AttemptState.ABSENT.value, audit_us=audit_us)
-    move(transaction, case.parcel.seq, case.parcel.version, _U, new, updated_us=now_us, **values)
+    move(transaction, case.parcel.seq, case.parcel.version, case.state, new, updated_us=now_us, **values)
 
 
 def look_again(
@@ -198,10 +210,10 @@ def look_again(
     traces: Sequence[Trace],
     now_us: int,
     *,
-    due_us: int,
+    due_us: int | None,
     reason: str,
 ) -> None:
-    """No verdict yet: what was counted, and when to look again."""
+    """No verdict yet: what was counted, and when to look again. A held message does not change for the person."""
     accounts.free_slot(transaction, case.slot, case.worker)
     for trace in traces:
         mark(
@@ -213,17 +225,17 @@ def look_again(
             closed_boot_s=trace.closed_boot_s,
             boot_id=trace.boot_id,
         )
+    said_now: dict[str, Any] = {"reason": reason, "updated_us": now_us} if case.held_us is None else {}
     move(
         transaction,
         case.parcel.seq,
         case.parcel.version,
-        _U,
+        case.state,
         None,
         due_us=due_us,
-        reason=reason,
         lease_owner=None,
         lease_until_us=None,
-        updated_us=now_us,
+        **said_now,
     )
 
 
