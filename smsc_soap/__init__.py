@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from smsc_soap.client.async_client import AsyncSmscClient as AsyncSmscClient
     from smsc_soap.client.sync_client import SmscClient as SmscClient
     from smsc_soap.errors import SendOutcomeUnknown as SendOutcomeUnknown
+    from smsc_soap.model.analysis import TextAnalysis as TextAnalysis
+    from smsc_soap.model.analysis import analyze as analyze
     from smsc_soap.model.limits import ProviderLimits as ProviderLimits
     from smsc_soap.model.phone import Phone as Phone
     from smsc_soap.model.phone import parse_phone as parse_phone
@@ -27,12 +29,15 @@ if TYPE_CHECKING:
     from smsc_soap.model.results import SendResult as SendResult
     from smsc_soap.model.results import StatusResult as StatusResult
     from smsc_soap.model.results import StillUnknown as StillUnknown
+    from smsc_soap.model.rewriting import Rewriting as Rewriting
+    from smsc_soap.model.rewriting import rewritten as rewritten
     from smsc_soap.model.schedule import SendAfter as SendAfter
     from smsc_soap.model.schedule import SendAt as SendAt
     from smsc_soap.model.schedule import SendAtLocal as SendAtLocal
     from smsc_soap.model.schedule import SendBetweenHours as SendBetweenHours
     from smsc_soap.model.segments import count_segments as count_segments
     from smsc_soap.model.status import DeliveryStatus as DeliveryStatus
+    from smsc_soap.model.translit import transliterate as transliterate
     from smsc_soap.outbox.outbox import Outbox as Outbox
     from smsc_soap.settings import Settings as Settings
     from smsc_soap.wire.extended import BinaryMessage as BinaryMessage
@@ -51,13 +56,16 @@ _HOMES = {
         "client.async_client": "AsyncSmscClient",
         "client.sync_client": "SmscClient",
         "errors": "SendOutcomeUnknown",
+        "model.analysis": "TextAnalysis analyze",
         "model.limits": "ProviderLimits",
         "model.phone": "Phone parse_phone",
         "model.recipient": "ContactGroup EmailAddress TelegramName parse_recipients",
         "model.results": "Accepted BalanceResult CostResult Refused SendResult StatusResult StillUnknown",
+        "model.rewriting": "Rewriting rewritten",
         "model.schedule": "SendAfter SendAt SendAtLocal SendBetweenHours",
         "model.segments": "count_segments",
         "model.status": "DeliveryStatus",
+        "model.translit": "transliterate",
         "outbox.outbox": "Outbox",
         "settings": "Settings",
         "wire.extended": "BinaryMessage ExtendedParameters ListLine MessageList VoiceOptions WapPush",
