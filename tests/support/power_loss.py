@@ -37,7 +37,7 @@ def compiled(folder: Path) -> Path:
 
 
 def environment(shim: Path, folder: Path, log: Path, cut_at: int = 0) -> dict[str, str]:
-    """For the process whose files are followed; *cut_at*: it dies before the so-manieth sync."""
+    """For the process whose files are followed; *cut_at*: it dies before the N-th sync."""
     cut = {"POWER_CUT_AT": str(cut_at)} if cut_at else {}
     return {"LD_PRELOAD": str(shim), "POWER_FOLDER": str(folder), "POWER_LOG": str(log), **cut}
 

@@ -114,6 +114,10 @@ class Transaction:
 SQLITE_PARAMETERS: Final = "named"
 
 
+class CommitLost(Exception):
+    """The connection ended while it committed: all that the transaction did is there, or nothing of it."""
+
+
 class Transactions:
     """Begins and ends transactions. Safe for threads, and for a process that forks."""
 
@@ -133,7 +137,11 @@ class Transactions:
 
     @contextmanager
     def begin(self, *, writes: bool) -> Iterator[Transaction]:
-        """A transaction, durable when the block is left; undone when it is left by an error."""
+        """A transaction, durable when the block is left; undone when it is left by an error.
+
+        Raises:
+            CommitLost: nobody knows which of the two.
+        """
         if self._process != os.getpid():
             # Connections belong to the process that opened them; the parent goes on using them.
             self._engine.dispose(close=False)
@@ -146,12 +154,20 @@ class Transactions:
                     # Take the write lock before reading: what a claim reads must still be true when it writes.
                     cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
                 yield Transaction(cursor, self._engine.dialect)
-                raw.commit()
+                self._commit(raw)
             except BaseException:
                 self._undo(raw)
                 raise
             finally:
                 raw.close()
+
+    def _commit(self, raw: PoolProxiedConnection) -> None:
+        try:
+            raw.commit()
+        except self.errors as error:
+            if self._sqlite or not getattr(raw.driver_connection, "closed", False):
+                raise
+            raise CommitLost(next(iter(str(error).splitlines()), type(error).__name__)) from None
 
     def _undo(self, raw: PoolProxiedConnection) -> None:
         try:

@@ -14,9 +14,9 @@ from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.outbox.entry import Decision, Draft, Entry
 from smsc_soap.outbox.errors import NotDurable
 from smsc_soap.outbox.journal import account as accounts
-from smsc_soap.outbox.journal import auditing, deciding, forgetting, messages, sending, settling
+from smsc_soap.outbox.journal import auditing, deciding, forgetting, messages, rereading, sending, settling
 from smsc_soap.outbox.journal.auditing import Audited
-from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, Transactions
+from smsc_soap.outbox.journal.driver import CommitLost, Row, Statement, Transaction, Transactions
 from smsc_soap.outbox.journal.rows import to_us
 from smsc_soap.outbox.journal.schema import bring_up_to_date
 from smsc_soap.outbox.journal.sending import Claimant
@@ -25,6 +25,8 @@ from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Case, Claim, Poll, SendReport, Sighting, Trace, Wait
 
 T = TypeVar("T")
+#: After a lost commit, under the lock: gets what the transaction gave; True when that holds now, or was made to hold.
+Mend = Callable[[Transaction, Row, int, T], bool]
 
 _DATABASE_TIME: Final = Statement(text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)"))
 #: Two processes may put the same key at the same moment; the second try finds it.
@@ -68,13 +70,18 @@ class Journal:
         return self._put(lambda transaction, now_us: messages.put_chunk(transaction, chunk, now_us))
 
     def _put(self, work: Callable[[Transaction, int], T]) -> T:
+        def again(transaction: Transaction, _: Row, now_us: int, __: T) -> bool:
+            # What is there already is not put a second time.
+            work(transaction, now_us)
+            return True
+
         with self._durable():
             for _ in range(_PUT_TRIES - 1):
                 try:
-                    return self._run("put", work)
+                    return self._run("put", work, again)
                 except self._transactions.duplicate:
                     continue
-            return self._run("put", work)
+            return self._run("put", work, again)
 
     def get(self, key: str) -> Entry | None:
         return self._read(lambda transaction: messages.get(transaction, key))
@@ -96,6 +103,10 @@ class Journal:
             found = self._with_account(
                 "claim",
                 lambda transaction, account, now_us: self._take(transaction, account, claimant, now_us, new_sends),
+                # Ours: go on. Not there: nothing was sent, and the message waits for the next claim.
+                lambda transaction, _, now_us, taken: (
+                    isinstance(taken, Claim) and sending.still_mine(transaction, taken, now_us)
+                ),
             )
             if found is not sending.AGAIN:
                 return found
@@ -147,7 +158,12 @@ class Journal:
             if pause:
                 accounts.change(transaction, **pause)
 
-        self._with_account("result", write)
+        def again(transaction: Transaction, account: Row, now_us: int, _: None) -> bool:
+            if not rereading.reported(transaction, held, reports):
+                write(transaction, account, now_us)
+            return True
+
+        self._with_account("result", write, again)
 
     # settling
 
@@ -226,25 +242,42 @@ class Journal:
     def _boot(self) -> tuple[str, float]:
         return (self.clock.boot_id(), self.clock.boot_time())
 
-    def _with_account(self, place: str, work: Callable[[Transaction, Row, int], T]) -> T:
+    def _with_account(self, place: str, work: Callable[[Transaction, Row, int], T], mend: Mend[T] | None = None) -> T:
         """*work* gets the account's row, which nobody else changes meanwhile."""
-        return self._write(place, lambda transaction, now_us: work(transaction, accounts.read(transaction), now_us))
+        with self._durable():
+            return self._run(
+                place, lambda transaction, now_us: work(transaction, accounts.read(transaction), now_us), mend
+            )
 
     def _write(self, place: str, work: Callable[[Transaction, int], T]) -> T:
         with self._durable():
             return self._run(place, work)
 
-    def _run(self, place: str, work: Callable[[Transaction, int], T]) -> T:
-        with self._transactions.begin(writes=True) as transaction:
-            result = work(transaction, self._now_us(transaction))
-            if place:
-                self._crash(f"{place}.before_commit")
+    def _run(self, place: str, work: Callable[[Transaction, int], T], mend: Mend[T] | None = None) -> T:
+        try:
+            with self._transactions.begin(writes=True) as transaction:
+                result = work(transaction, self._now_us(transaction))
+                if place:
+                    self._crash(f"{place}.before_commit")
+        except CommitLost as lost:
+            if mend is None or not self._mended(lost, mend, result):
+                raise
         if place:
             self._crash(f"{place}.after_commit")
         return result
 
     def _read(self, work: Callable[[Transaction], T]) -> T:
         with self._durable(), self._transactions.begin(writes=False) as transaction:
+    def _mended(self, lost: CommitLost, mend: Mend[T], result: T) -> bool:
+        try:
+            with self._transactions.begin(writes=True) as transaction:
+                # Waits until the transaction that was cut off has ended, one way or the other.
+                account = accounts.read(transaction)
+                return mend(transaction, account, self._now_us(transaction), result)
+        except self._transactions.errors:
+            # Nobody is there to ask.
+            raise lost from None
+
             return work(transaction)
 
     @contextmanager
@@ -253,6 +286,11 @@ class Journal:
             yield
         except self._transactions.errors as error:
             # The driver's first line names files and conditions ("disk is full"), not values.
+        except CommitLost as error:
+            raise NotDurable(
+                f"the connection to the journal ended while it was written ({error}); it is there whole or not at all. "
+                "Look, or do it again with the same key; nothing was sent because of it."
+            ) from None
             cause = next(iter(str(error).splitlines()), type(error).__name__)
             raise NotDurable(f"the journal could not be written ({cause}); nothing was sent because of it.") from None
 

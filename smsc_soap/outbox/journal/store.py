@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from smsc_soap.errors import ConfigurationError
@@ -18,6 +18,21 @@ from smsc_soap.outbox.journal.wal import intact
 
 #: How long a process waits for another one's write.
 BUSY_TIMEOUT_S: Final = 10.0
+
+#: How soon a connection to PostgreSQL that leads nowhere is given up; the address may say otherwise.
+_ROAD: Final = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 30_000,
+}
+#: The lock of a worker that was cut off must not stop the others for hours.
+_SETTINGS: Final = (
+    "SET synchronous_commit = on",
+    f"SET lock_timeout = '{BUSY_TIMEOUT_S:.0f}s'",
+    "SET idle_in_transaction_session_timeout = '30s'",
+)
 
 #: A store up to this size is checked whole when it is opened; that takes about 3 ms for each megabyte.
 CHECKED_WHOLE_BYTES: Final = 64 * 1024 * 1024
@@ -156,12 +171,15 @@ def _postgresql(address: str) -> Engine:
     except ImportError:
         raise ConfigurationError('outbox: PostgreSQL needs pip install "smsc-soap[cluster]".') from None
     _, _, rest = address.partition("://")
-    engine = create_engine(f"postgresql+psycopg://{rest}", hide_parameters=True, pool_pre_ping=True)
+    url = make_url(f"postgresql+psycopg://{rest}")
+    road = {name: value for name, value in _ROAD.items() if name not in url.query}
+    engine = create_engine(url, connect_args=road, hide_parameters=True, pool_pre_ping=True)
 
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, _: Any) -> None:
         with raw.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = on")
+            for setting in _SETTINGS:
+                cursor.execute(setting)
         raw.commit()
 
     try:

@@ -1,0 +1,103 @@
+"""D8 to D10: PostgreSQL goes away in the middle of a commit, again and again, or comes back without the last ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from commit_cutter import PLACES, CommitCutter
+from journal_world import Hands
+from postgres_server import new_database, postgres
+
+from smsc_soap.outbox.errors import NotDurable
+from smsc_soap.outbox.states import AttemptState, MessageState
+
+#: Places at which what was committed arrives.
+ARRIVES = ("after", "late")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture
+def cutter(server: str) -> Iterator[CommitCutter]:
+    with CommitCutter(new_database(server)) as road:
+        yield road
+
+
+@pytest.fixture
+def hands(cutter: CommitCutter) -> Iterator[Hands]:
+    made = Hands(cutter.address)
+    made.put(1)
+    yield made
+    assert cutter.cuts
+    made.close()
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_d9_a_claim_whose_commit_is_cut_goes_on_only_when_it_is_there(
+    cutter: CommitCutter, hands: Hands, place: str
+) -> None:
+    cutter.cut(place)
+    if place in ARRIVES:
+        claim = hands.claim()
+        assert hands.journal.still_mine(claim)
+        assert [one.id for one in hands.entry(1).attempts] == [claim.attempt_id]
+    else:
+        with pytest.raises(NotDurable, match="whole or not at all"):
+            hands.take()
+        assert (hands.entry(1).state, hands.entry(1).attempts) == (MessageState.QUEUED, ())
+        claim = hands.claim()
+    hands.accept(claim, cost=Decimal("2.5"))
+    assert hands.entry(1).state is MessageState.ACCEPTED
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_d9_a_put_whose_commit_is_cut_is_there_once_and_told_as_new(
+    cutter: CommitCutter, hands: Hands, place: str
+) -> None:
+    cutter.cut(place)
+    assert hands.journal.put(hands.draft(2)) is True
+    cutter.cut(place)
+    assert hands.journal.put_many([hands.draft(number) for number in (2, 3, 4)]) == 2
+    assert hands.journal.counts() == {"queued": 4}
+    assert hands.journal.put(hands.draft(2)) is False
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_d9_a_result_whose_commit_is_cut_is_written_once(cutter: CommitCutter, hands: Hands, place: str) -> None:
+    claim = hands.claim()
+    cutter.cut(place)
+    hands.accept(claim, cost=Decimal("2.5"), parts=1)
+    entry = hands.entry(1)
+    assert (entry.state, entry.cost) == (MessageState.ACCEPTED, Decimal("2.5"))
+    assert entry.attempts[0].state is AttemptState.ACCEPTED
+    assert hands.journal.account()["recent"] == "k", "counted once"
+    hands.put(2)
+    assert hands.claim("w2").slot == 0, "its place in the pool is free"
+
+
+@pytest.mark.parametrize("after", [0, 1], ids=["connecting", "writing"])
+def test_d9_a_result_that_is_cut_while_looking_again_is_settled_later(
+    cutter: CommitCutter, hands: Hands, after: int
+) -> None:
+    claim = hands.claim()
+    cutter.cut("before")
+    original = hands.journal._mended
+
+    def cut_again(*given: object) -> bool:
+        # A new connection commits its own settings first.
+        cutter.cut("before", after=after)
+        return original(*given)  # type: ignore[arg-type]  # passed on as it came
+
+    hands.journal._mended = cut_again  # type: ignore[method-assign,assignment]  # the second cut
+    with pytest.raises(NotDurable, match="whole or not at all"):
+        hands.accept(claim)
+    assert cutter.cuts == 2
+    hands.clock.advance(90)
+    hands.case("w2")
+    assert hands.entry(1).state is MessageState.UNKNOWN
