@@ -199,7 +199,7 @@ def _drawn(seen: Overview, screen: Screen) -> Any:
     grid = Table.grid(padding=(0, 2))
     for name, value in overview_facts(seen, screen):
         grid.add_row(Text(name, style="dim"), Text(value))
-    pace = "" if seen.sends_per_s is None else f"{seen.sends_per_s:.1f}/s, "
+    pace = f"{seen.sends_per_s:.1f}/s, " if seen.sends_per_s else ""
     trouble = bool(seen.hindrance or next_commands(seen))
     return Panel(
         grid, title="outbox", subtitle=f"{pace}{seen.busy} of {seen.workers} at work", style="yellow" if trouble else ""

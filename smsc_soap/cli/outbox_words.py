@@ -108,6 +108,7 @@ def overview_dict(seen: Overview) -> dict[str, Any]:
         "paused_because": seen.paused_because,
         "unknown_share": seen.unknown_share,
         "visibility_lag_s": seen.lag_s,
+        "sends_per_s": round(seen.sends_per_s, 2),
     }
 
 
@@ -117,6 +118,8 @@ def overview_facts(seen: Overview, screen: Screen) -> list[tuple[str, str]]:
     rows = rows or [(screen.say("messages", "сообщений"), "0")]
     if seen.unknown_share is not None:
         rows.append((screen.say("unknown lately", "неясных недавно"), f"{seen.unknown_share:.1%}"))
+    if seen.sends_per_s:
+        rows.append((screen.say("sends per second", "отправок в секунду"), f"{seen.sends_per_s:.1f}"))
     if seen.paused_until is not None:
         rows.append((screen.say("paused until", "пауза до"), moment(seen.paused_until)))
     if seen.hindrance:

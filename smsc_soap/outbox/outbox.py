@@ -193,8 +193,11 @@ class Outbox:
 
     def status(self) -> Overview:
         """Counts, pauses and pace at a glance."""
+        from smsc_soap.outbox.journal.rate import per_second
+
         counts, account, running = self._journal.counts(), self._journal.account(), self._running
-        for_person, until_us, because = pauses(account, self._journal.now_us())
+        now_us = self._journal.now_us()
+        for_person, until_us, because = pauses(account, now_us)
         return Overview(
             counts={state: counts.get(state, 0) for state in MessageState},
             frozen=self._journal.frozen(),
@@ -205,7 +208,7 @@ class Outbox:
             lag_s=account["lag_s"],
             workers=running.workers if running else 0,
             busy=running.busy if running else 0,
-            sends_per_s=running.sends_per_s if running else None,
+            sends_per_s=per_second(account["rate_counts"], account["rate_step"], now_us),
         )
 
     # for a person

@@ -30,8 +30,8 @@ class Overview:
     #: Worker threads of this process, and how many of them are at work.
     workers: int
     busy: int
-    #: Sends of this process per second, over the last minute; None when it runs no workers.
-    sends_per_s: float | None
+    #: Messages sent per second over the last minute, by all processes of the store.
+    sends_per_s: float
 
     @property
     def waiting(self) -> int:

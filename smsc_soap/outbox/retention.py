@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 #: Said by a copy that was made by ``back_up``, until a person thaws it.
 RESTORED: Final = "this store was restored from a backup; nothing leaves it until smsc-soap outbox thaw"
 
+#: Transactions of one pass, with a thousand texts each.
+MOST_CHUNKS: Final = 100
+
 
 def forget_texts(journal: Journal, keep: timedelta | None) -> int:
     """How many texts were dropped: of one-time codes as soon as they are final, of others *keep* after that.
 
+    At most ``MOST_CHUNKS`` thousands in one pass, so that senders are not kept waiting; the next pass goes on.
     *keep* None keeps the others. Recipients, keys and history stay, so that the same key stays a no-op.
 
     Raises:
@@ -29,8 +33,11 @@ def forget_texts(journal: Journal, keep: timedelta | None) -> int:
         raise InvalidParameter("keep", repr(keep)[:60], "a timedelta from 0, or None to keep them")
     before_us = None if keep is None else journal.now_us() - keep // timedelta(microseconds=1)
     dropped = 0
-    while part := journal.forget_texts(before_us):
+    for _ in range(MOST_CHUNKS):
+        part = journal.forget_texts(before_us)
         dropped += part
+        if not part:
+            break
     return dropped
 
 

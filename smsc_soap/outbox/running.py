@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 from smsc_soap.outbox.errors import NotDurable
 from smsc_soap.outbox.journal import MovedMeanwhile
-from smsc_soap.outbox.sender import Did, Sender
+from smsc_soap.outbox.sender import Sender
 from smsc_soap.outbox.waiting import Bell
 from smsc_soap.outbox.work import Wait
 
@@ -20,8 +19,6 @@ _log: Final = logging.getLogger("smsc_soap.outbox")
 
 #: Pause after something that should not have happened, before a worker goes on.
 TROUBLE_PAUSE_S: Final = 1.0
-#: Sends are counted over so many seconds for the rate.
-RATE_OVER_S: Final = 60.0
 #: Texts that are not needed any more are looked for this often.
 KEEP_EVERY_S: Final = 300.0
 #: Shortest wait between two questions of an idle worker.
@@ -49,8 +46,6 @@ class Running:
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._busy = 0
-        self._sent_at_s: deque[float] = deque()
-        self._started_s = time.monotonic()
         names = [(self._run, (sender,), f"smsc-outbox-{number}") for number, sender in enumerate(senders, 1)]
         # Daemons: a program that ends without stopping them is a crash like any other, and those are survived.
         self._threads = [threading.Thread(target=run, args=args, name=name, daemon=True) for run, args, name in names]
@@ -85,14 +80,6 @@ class Running:
         """Workers that are at work right now."""
         return self._busy
 
-    @property
-    def sends_per_s(self) -> float:
-        now_s = time.monotonic()
-        with self._lock:
-            while self._sent_at_s and self._sent_at_s[0] < now_s - RATE_OVER_S:
-                self._sent_at_s.popleft()
-            return len(self._sent_at_s) / max(min(now_s - self._started_s, RATE_OVER_S), 1.0)
-
     def _run(self, sender: Sender) -> None:
         while not self._stopping.is_set():
             rings = self.work.rings
@@ -126,9 +113,6 @@ class Running:
             return TROUBLE_PAUSE_S
         if isinstance(done, Wait):
             return self._pause_s(sender, done)
-        if done is Did.SENT:
-            with self._lock:
-                self._sent_at_s.append(time.monotonic())
         self._news.ring()
         return 0.0
 

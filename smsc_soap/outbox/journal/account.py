@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, or_, select
 
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state
+from smsc_soap.outbox.journal.rate import counted
 from smsc_soap.outbox.journal.tables import ACCOUNT, MESSAGES, META, SLOTS
 from smsc_soap.outbox.states import MessageState
 from smsc_soap.outbox.work import Wait
@@ -120,14 +121,26 @@ def breaker(transaction: Transaction, account: Row) -> Wait | None:
     return None
 
 
-def note_outcome(transaction: Transaction, account: Row, *, unknown: bool, refused: bool, accepted: bool) -> None:
-    """Remember one outcome for breaker and refusal count."""
+def note_outcome(
+    transaction: Transaction,
+    account: Row,
+    now_us: int,
+    *,
+    sends: int,
+    unknown: bool,
+    refused: bool,
+    accepted: bool,
+) -> None:
+    """Remember one outcome for breaker, refusal count and rate. *sends*: messages it was about."""
+    rate_counts, rate_step = counted(account.rate_counts, account.rate_step, now_us, sends)
     change(
         transaction,
         recent=(account.recent + ("u" if unknown else "k"))[-REMEMBERED:],
         unknown_in_a_row=account.unknown_in_a_row + 1 if unknown else 0,
         refused_in_a_row=account.refused_in_a_row + 1 if refused else (0 if accepted else account.refused_in_a_row),
         blocks_in_a_row=0 if accepted else account.blocks_in_a_row,
+        rate_counts=rate_counts,
+        rate_step=rate_step,
     )
 
 

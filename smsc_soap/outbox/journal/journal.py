@@ -146,11 +146,13 @@ class Journal:
 
         def write(transaction: Transaction, account: Row, now_us: int) -> None:
             sending.report(transaction, held, reports, now_us, self._boot())
-            states = {one.message for one in reports if one.attempt is not AttemptState.NOT_SENT}
-            if states:
+            sent = [one.message for one in reports if one.attempt is not AttemptState.NOT_SENT]
+            if states := set(sent):
                 accounts.note_outcome(
                     transaction,
                     account,
+                    now_us,
+                    sends=len(sent),
                     unknown=MessageState.UNKNOWN in states,
                     refused=states == {MessageState.REFUSED},
                     accepted=MessageState.ACCEPTED in states,
@@ -266,8 +268,6 @@ class Journal:
             self._crash(f"{place}.after_commit")
         return result
 
-    def _read(self, work: Callable[[Transaction], T]) -> T:
-        with self._durable(), self._transactions.begin(writes=False) as transaction:
     def _mended(self, lost: CommitLost, mend: Mend[T], result: T) -> bool:
         try:
             with self._transactions.begin(writes=True) as transaction:
@@ -278,19 +278,21 @@ class Journal:
             # Nobody is there to ask.
             raise lost from None
 
+    def _read(self, work: Callable[[Transaction], T]) -> T:
+        with self._durable(), self._transactions.begin(writes=False) as transaction:
             return work(transaction)
 
     @contextmanager
     def _durable(self) -> Iterator[None]:
         try:
             yield
-        except self._transactions.errors as error:
-            # The driver's first line names files and conditions ("disk is full"), not values.
         except CommitLost as error:
             raise NotDurable(
                 f"the connection to the journal ended while it was written ({error}); it is there whole or not at all. "
                 "Look, or do it again with the same key; nothing was sent because of it."
             ) from None
+        except self._transactions.errors as error:
+            # The driver's first line names files and conditions ("disk is full"), not values.
             cause = next(iter(str(error).splitlines()), type(error).__name__)
             raise NotDurable(f"the journal could not be written ({cause}); nothing was sent because of it.") from None
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, Table, inspect, select
 
 from smsc_soap.errors import ConfigurationError
-from smsc_soap.outbox.journal.tables import ACCOUNT, META, METADATA, SLOTS
+from smsc_soap.outbox.journal.tables import ACCOUNT, MESSAGES, META, METADATA, SLOTS
 
 #: Open calls of one account, over all processes.
 POOL_SIZE: Final = 10
@@ -34,8 +34,33 @@ def _first(connection: Connection) -> None:
     connection.execute(SLOTS.insert(), [{"number": number} for number in range(POOL_SIZE)])
 
 
+def _second(connection: Connection) -> None:
+    """Texts to forget by an index, the rate of sends, looks at messages that were held before there were any."""
+    _add(connection, ACCOUNT, "rate_counts", "rate_step")
+    _index(connection, "messages_texts")
+    connection.execute(
+        MESSAGES.update()
+        .where(MESSAGES.c.state == "held", MESSAGES.c.due_us.is_(None))
+        .values(due_us=MESSAGES.c.updated_us + 3_600_000_000)
+    )
+
+
+def _add(connection: Connection, table: Table, *names: str) -> None:
+    """Columns that may be empty. A new store has them from the start."""
+    present = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    for name in names:
+        if name not in present:
+            kind = table.c[name].type.compile(connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {name} {kind}")
+
+
+def _index(connection: Connection, *names: str) -> None:
+    for index in (one for table in METADATA.sorted_tables for one in table.indexes if one.name in names):
+        index.create(connection, checkfirst=True)
+
+
 #: The N-th change makes schema N out of schema N-1. Never edited once released; new ones are added.
-CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first,)
+CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first, _second)
 
 
 def bring_up_to_date(engine: Engine, changes: Sequence[Callable[[Connection], None]] = CHANGES) -> int:

@@ -18,6 +18,8 @@ from sqlalchemy import (
     text,
 )
 
+from smsc_soap.outbox.states import FINAL
+
 METADATA: Final = MetaData()
 
 _Us = BigInteger
@@ -29,6 +31,9 @@ def _only(condition: str) -> dict[str, Any]:
     """An index of the rows that meet *condition* alone, on both databases."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
+
+#: What the index of texts that may be forgotten holds; said in the same words where it is asked.
+FINISHED: Final = "state IN (" + ", ".join(f"'{state.value}'" for state in sorted(FINAL)) + ")"
 
 #: One row per message, from ``put`` to the end of retention.
 MESSAGES: Final = Table(
@@ -87,6 +92,7 @@ MESSAGES: Final = Table(
     # The questions every worker asks all the time, answered without reading rows that are not due.
     Index("messages_due", "state", "due_us", **_only("state <> 'queued'")),
     Index("messages_queue", "priority", "due_us", "seq", **_only("state = 'queued'")),
+    Index("messages_texts", "kind", "updated_us", **_only(f"text IS NOT NULL AND {FINISHED}")),
     Index("messages_share", "share", "seq", **_only("state = 'queued' AND share IS NOT NULL")),
 )
 
@@ -143,8 +149,11 @@ ACCOUNT: Final = Table(
     Column("lag_s", Float, nullable=False),
     #: Pace: nanoseconds, the theoretical arrival of the next send (GCRA).
     Column("next_send_ns", BigInteger, nullable=False),
-    #: Probes of a paused account that were made.
+    #: When the balance was last looked at.
     Column("probe_us", _Us),
+    #: Messages sent in the last steps of ten seconds, newest first, and the number of the newest step.
+    Column("rate_counts", Text),
+    Column("rate_step", BigInteger),
 )
 
 #: The pool of open calls, shared by all processes of the account.

@@ -175,3 +175,13 @@ def test_a_backup_never_overwrites_and_needs_a_source(place: Path, outbox: Outbo
         back_up(place.with_name("nothing.db"), place.with_name("new.db"))
     with pytest.raises(errors.ConfigurationError, match="failed"):
         back_up(place, place.parent / "no folder" / "new.db")
+
+
+def test_one_pass_of_retention_ends_and_the_next_goes_on(
+    place: Path, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smsc_soap.outbox.retention.MOST_CHUNKS", 2)
+    outbox.put_many({"phone": PHONE, "text": f"hello {number}", "key": str(number)} for number in range(2500))
+    with closing(sqlite3.connect(place)) as database, database:
+        database.execute("UPDATE messages SET state = 'accepted', updated_us = 0")
+    assert [outbox.retain(timedelta(0)) for _ in range(3)] == [2000, 500, 0]
