@@ -10,7 +10,7 @@ Source: 3GPP TS 23.038 §6.2.1 (tables), TS 23.040 §9.2.3.24.1 (header of joine
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -39,7 +39,6 @@ _EXTENDED: Final = b"\x80"
 _FOLD_EXTENSION: Final = bytes(range(128)) + _EXTENDED * 128
 _ESCAPE: Final = 0x1B
 _ESCAPED: Final = bytes([_ESCAPE]) + _EXTENDED
-_HIGH_SURROGATES: Final = range(0xD8, 0xDC)
 _LAST_GREEK: Final = "Ω"
 
 # Looked up once: counting is the inner loop of estimates over millions of texts.
@@ -57,6 +56,8 @@ class Alphabet(StrEnum):
 
 #: (one segment alone, each of several joined): septets or 16-bit units.
 SEGMENT_SIZES: Final = {Alphabet.GSM_7: (160, 153), Alphabet.UCS_2: (70, 67)}
+#: What a unit that must stay with the next one looks like in a row of one octet a unit: the escape, high surrogates.
+_FIRST_OF_PAIR: Final = {Alphabet.GSM_7: bytes([_ESCAPE]), Alphabet.UCS_2: b"\xd8\xd9\xda\xdb"}
 _GSM: Final = Alphabet.GSM_7
 _UCS: Final = Alphabet.UCS_2
 _ALONE_GSM: Final = SEGMENT_SIZES[_GSM][0]
@@ -129,7 +130,7 @@ def count_segments(text: str) -> SegmentCount:
     septets = octets.translate(_FOLD_EXTENSION).replace(_EXTENDED, _ESCAPED)
     if len(septets) <= _ALONE_GSM:
         return _make(SegmentCount, (_GSM, len(septets), 1, _ALONE_GSM, _ALONE_GSM - len(septets), text))
-    return _joined(text, _GSM, len(septets), lambda last: septets[last] == _ESCAPE)
+    return _joined(text, _GSM, len(septets), septets)
 
 
 def _count_ucs2(text: str) -> SegmentCount:
@@ -142,19 +143,19 @@ def _count_ucs2(text: str) -> SegmentCount:
         return _make(SegmentCount, (_UCS, units, 1, _ALONE_UCS, _ALONE_UCS - units, text))
     if units == length:
         return _joined(text, _UCS, units, None)
-    return _joined(text, _UCS, units, lambda last: octets[2 * last + 1] in _HIGH_SURROGATES)
+    return _joined(text, _UCS, units, octets[1::2])
 
 
-def _joined(text: str, alphabet: Alphabet, units: int, begins_pair: Callable[[int], bool] | None) -> SegmentCount:
-    """The count of several segments; *begins_pair* tells whether the unit at an index must stay with the next one."""
+def _joined(text: str, alphabet: Alphabet, units: int, row: bytes | None) -> SegmentCount:
+    """The count of several segments; *row* has one octet for each unit, None where the text has no pairs."""
     each = SEGMENT_SIZES[alphabet][1]
-    if begins_pair is None:
+    if row is None:
         segments = -(-units // each)
         begin = (segments - 1) * each
     else:
-        begin, segments = 0, 1
+        begin, segments, first_of_pair = 0, 1, _FIRST_OF_PAIR[alphabet]
         while units - begin > each:
-            begin += each - begins_pair(begin + each - 1)
+            begin += each - (row[begin + each - 1] in first_of_pair)
             segments += 1
     if segments > MAX_SEGMENTS:
         raise MessageTooLong(
