@@ -14,7 +14,7 @@ from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.outbox.entry import Decision, Draft, Entry
 from smsc_soap.outbox.errors import NotDurable
 from smsc_soap.outbox.journal import account as accounts
-from smsc_soap.outbox.journal import auditing, deciding, forgetting, messages, rereading, sending, settling
+from smsc_soap.outbox.journal import auditing, deciding, forgetting, messages, rereading, sending, settling, timeline
 from smsc_soap.outbox.journal.auditing import Audited
 from smsc_soap.outbox.journal.driver import CommitLost, Row, Statement, Transaction, Transactions
 from smsc_soap.outbox.journal.rows import to_us
@@ -49,6 +49,7 @@ class Journal:
         self._engine = open_engine(place, file_system_of=file_system_of)
         with closing_on_error(self._engine):
             bring_up_to_date(self._engine)
+            timeline.remember(self._engine)
         self._transactions = Transactions(self._engine)
         #: With several machines on one database only its clock is common to all.
         self._database_time = self._engine.dialect.name == "postgresql"

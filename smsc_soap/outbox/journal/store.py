@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from smsc_soap.errors import ConfigurationError
+from smsc_soap.outbox.journal import timeline
 from smsc_soap.outbox.journal.driver import SQLITE_PARAMETERS
 from smsc_soap.outbox.journal.wal import intact
 
@@ -26,6 +27,8 @@ _ROAD: Final = {
     "keepalives_interval": 5,
     "keepalives_count": 4,
     "tcp_user_timeout": 30_000,
+    # A database without an encoding would give bytes.
+    "client_encoding": "utf8",
 }
 #: The lock of a worker that was cut off must not stop the others for hours.
 _SETTINGS: Final = (
@@ -167,7 +170,7 @@ def _quick_check(connection: Connection, path: Path) -> str:
 
 def _postgresql(address: str) -> Engine:
     try:
-        import psycopg  # noqa: F401 - asked for by name to say which extra is missing
+        import psycopg
     except ImportError:
         raise ConfigurationError('outbox: PostgreSQL needs pip install "smsc-soap[cluster]".') from None
     _, _, rest = address.partition("://")
@@ -177,15 +180,21 @@ def _postgresql(address: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, _: Any) -> None:
-        with raw.cursor() as cursor:
-            for setting in _SETTINGS:
-                cursor.execute(setting)
-        raw.commit()
+        try:
+            with raw.cursor() as cursor:
+                for setting in _SETTINGS:
+                    cursor.execute(setting)
+            raw.commit()
+            timeline.check(raw)
+        except BaseException:
+            # Nobody else knows this connection yet.
+            raw.close()
+            raise
 
     try:
         with engine.connect():
             return engine
-    except SQLAlchemyError:
+    except (SQLAlchemyError, psycopg.Error):
         # The driver's words may hold the address with its password.
         raise ConfigurationError("outbox: the PostgreSQL server was not reached, or refused the login.") from None
 

@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 from commit_cutter import PLACES, CommitCutter
 from journal_world import Hands
+from postgres_cluster import Cluster, cluster
 from postgres_server import new_database, postgres
 
 from smsc_soap.outbox.errors import NotDurable
 from smsc_soap.outbox.states import AttemptState, MessageState
+from smsc_soap.outbox.work import Claim
 
 #: Places at which what was committed arrives.
 ARRIVES = ("after", "late")
@@ -101,3 +103,86 @@ def test_d9_a_result_that_is_cut_while_looking_again_is_settled_later(
     hands.clock.advance(90)
     hands.case("w2")
     assert hands.entry(1).state is MessageState.UNKNOWN
+
+
+# D10: failover
+
+
+@pytest.fixture
+def own_server() -> Iterator[Cluster]:
+    with cluster() as made:
+        yield made
+
+
+@pytest.mark.parametrize("lost", [True, False], ids=["lost", "kept"])
+def test_d10_a_failover_freezes_the_store_before_anything_is_claimed(own_server: Cluster, lost: bool) -> None:
+    hands = Hands(new_database(own_server.address))
+    hands.put(1)
+    if lost:
+        own_server.copy()
+    claim = hands.claim()
+    hands.put(2)
+    if not lost:
+        own_server.copy()
+    own_server.fail_over()
+
+    assert "failed over or restored" in hands.wait().why, "the workers that were running"
+    assert not hands.journal.still_mine(claim) or not lost
+    states = {"queued": 1} if lost else {"queued": 1, "sending": 1}
+    assert hands.journal.counts() == states
+
+    other = Hands(hands.place, hands.clock)
+    assert "thaw" in (other.journal.frozen() or ""), "and those that come later"
+    hands.journal.thaw()
+    other.journal.thaw()
+    assert isinstance(hands.take(), Claim), "a person decided; the same failover is not noticed again"
+    Hands(hands.place, hands.clock).close()
+    assert hands.journal.frozen() is None
+    other.close()
+    hands.close()
+
+
+def test_d10_a_restart_is_no_failover(own_server: Cluster) -> None:
+    hands = Hands(new_database(own_server.address))
+    hands.put(1)
+    for how in ("immediate", "fast"):
+        own_server.stop(how)
+        with pytest.raises(NotDurable):
+            hands.take()
+        own_server.start()
+        assert hands.journal.frozen() is None
+    hands.claim()
+    hands.close()
+
+
+def test_d11_a_dump_restored_into_another_server_arrives_frozen(server: str) -> None:
+    """Only the marks are moved: it is the server's own identifier that differs."""
+    hands = Hands(new_database(server))
+    with hands.journal._engine.begin() as connection:
+        moved = "UPDATE meta SET value = '7000000000000000000:00000001' WHERE name = 'timeline'"
+        assert connection.exec_driver_sql(moved).rowcount == 1
+    hands.close()
+    restored = Hands(hands.place)
+    assert "failed over or restored" in (restored.journal.frozen() or "")
+    restored.close()
+
+
+def test_d10_a_role_that_may_not_ask_goes_on_without(server: str) -> None:
+    place = new_database(server)
+    owner = Hands(place)
+    with owner.journal._engine.begin() as connection:
+        for word in (
+            "CREATE ROLE alex LOGIN",
+            "REVOKE EXECUTE ON FUNCTION pg_control_system() FROM public",
+            "ALTER SCHEMA public OWNER TO alex",
+            "GRANT ALL ON ALL TABLES IN SCHEMA public TO alex",
+            "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO alex",
+            "UPDATE meta SET value = 'elsewhere' WHERE name = 'timeline'",
+        ):
+            connection.exec_driver_sql(word)
+    owner.close()
+    hands = Hands(place.replace("postgres@", "alex@"))
+    assert hands.journal.frozen() is None
+    hands.put(1)
+    hands.claim()
+    hands.close()
