@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from importlib.util import find_spec
+from typing import Any, Final
 
 import click
 
@@ -13,39 +15,95 @@ from smsc_soap.errors import ConfigurationError
 
 #: Which of the sends loses its answer, counted from 0 among those that go out.
 _LOST_REPLY_AT = 2
+#: Customers of the second act; as many as a few seconds allow.
+_MESSAGES: Final = 1000
 
 
 @click.command()
-@click.option("--seed", type=click.IntRange(min=0), default=7, help="Another seed, other delivery times.")
+@click.option("--seed", type=click.IntRange(min=0), default=7, help="Another seed, other times and other trouble.")
+@click.option(
+    "--act",
+    type=click.Choice(["1", "2", "both"]),
+    default="both",
+    show_default=True,
+    help="1: a few orders from price to books; 2: the duel of two ways to meet lost answers.",
+)
+@click.option(
+    "--messages",
+    type=click.IntRange(min=20, max=100_000),
+    default=_MESSAGES,
+    show_default=True,
+    help="Customers in the second act.",
+)
 @click.option("--fast", is_flag=True, help="Without the short pauses that make it readable.")
 @json_option
 @click.pass_context
-def demo(ctx: click.Context, seed: int, fast: bool) -> None:
+def demo(ctx: click.Context, seed: int, act: str, messages: int, fast: bool) -> None:
     """The whole job in a minute, without account or money.
 
     Starts a sandbox that plays the provider on this machine, prices and sends the messages of a
     file of orders, loses an answer on purpose and settles it, follows every message to its end,
-    and compares the books. Nothing leaves this machine.
+    and compares the books. Then the outbox and the retry rule of the provider's published
+    libraries meet the same bad day. Nothing leaves this machine.
     """
     screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
-    run_and_tell = _load()
     pause_s = 0.0 if fast or screen.as_json or not screen.styled else 0.15
-    agreed = run_and_tell(screen, seed, lambda: wiring.sleep(pause_s) if pause_s else None, _LOST_REPLY_AT)
+    told: dict[str, Any] = {}
+    agreed = True
+    if act != "2":
+        run_and_tell = _load(_load_first)
+        agreed = run_and_tell(screen, seed, lambda: wiring.sleep(pause_s) if pause_s else None, _LOST_REPLY_AT, told)
+    if act != "1":
+        agreed = _second_act(screen, seed, messages, told) and agreed
+    if screen.as_json:
+        screen.json(told)
     ctx.exit(ExitCode.OK if agreed else ExitCode.INTERNAL)
 
 
-def _load() -> Any:
-    """The demonstration, which needs the server packages.
+def _second_act(screen: Screen, seed: int, messages: int, told: dict[str, Any]) -> bool:
+    """The duel; True when the outbox's account is clean, or when the outbox is not installed."""
+    if find_spec("sqlalchemy") is None:
+        told["duel"] = None
+        if not screen.as_json:
+            screen.line(
+                screen.say(
+                    '\nThe second act shows the outbox, which needs one more package: pip install "smsc-soap[outbox]".',
+                    '\nВторой акт показывает outbox, для него нужен ещё пакет: pip install "smsc-soap[outbox]".',
+                )
+            )
+        return True
+    story = _load(_load_second)
+    plan = story.TroublePlan(seed)
+    if not screen.as_json:
+        clean: bool = story.tell_duel(screen, messages, plan)
+        return clean
+    told["duel"], clean = story.duel_json(messages, plan)
+    return clean
+
+
+def _load_first() -> Any:
+    from smsc_soap.cli.demo_stage import run_and_tell
+
+    return run_and_tell
+
+
+def _load_second() -> Any:
+    from smsc_soap.cli.duel import story
+
+    return story
+
+
+def _load(what: Callable[[], Any]) -> Any:
+    """A part of the demonstration, which needs the server packages.
 
     Raises:
         ConfigurationError: they are not installed.
     """
     try:
-        from smsc_soap.cli.demo_stage import run_and_tell
+        return what()
     except ModuleNotFoundError as error:
         if error.name and error.name.startswith("smsc_soap"):
             raise
         raise ConfigurationError(
             f"the demonstration needs the package {error.name}; install smsc-soap[sandbox]."
         ) from None
-    return run_and_tell

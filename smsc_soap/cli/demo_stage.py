@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from smsc_soap.cli.demo_json import run_silently
 from smsc_soap.cli.demo_orders import read_orders
@@ -22,10 +22,12 @@ _BEHAVIOUR: Final = Behaviour(handover_s=4.0, delivery_s=15.0, delivery_jitter_s
 _ACCOUNT: Final = {"login": "alex", "password": "123", "sender": "SHOP"}
 
 
-def run_and_tell(screen: Screen, seed: int, pause: Callable[[], None], lost_reply_at: int) -> bool:
+def run_and_tell(
+    screen: Screen, seed: int, pause: Callable[[], None], lost_reply_at: int, told: dict[str, Any]
+) -> bool:
     """Runs everything and tells it; True when quotes, charges, balance and ledger agree.
 
-    *lost_reply_at*: which of the sends loses its answer, from 0.
+    *lost_reply_at*: which of the sends loses its answer, from 0. *told*: where the story for machines goes.
     """
     clock = ManualClock()
     with SandboxServer(clock=clock, behaviour=_BEHAVIOUR, seed=seed) as server:
@@ -34,6 +36,6 @@ def run_and_tell(screen: Screen, seed: int, pause: Callable[[], None], lost_repl
             run = DemoRun(server, clock, client, lines_of(read_orders()))
             if not screen.as_json:
                 return Story(screen, run, pause).tell(lost_reply_at)
-            told, totals = run_silently(run, lost_reply_at)
-            screen.json(told)
+            story, totals = run_silently(run, lost_reply_at)
+            told.update(story)
             return totals.hold

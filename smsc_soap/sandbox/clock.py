@@ -55,6 +55,13 @@ class ManualClock:
         """Seconds since a fixed moment."""
         return (self._now - _EPOCH).total_seconds()
 
+    def boot_time(self) -> float:
+        """The same: on this clock no machine sleeps or restarts, so an outbox may count by it."""
+        return self.monotonic()
+
+    def boot_id(self) -> str:
+        return "manual"
+
     def sleep(self, seconds: float) -> None:
         """Takes no time: the clock is moved instead."""
         self.advance(seconds)

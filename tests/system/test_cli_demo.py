@@ -37,7 +37,7 @@ def _demo(*arguments, language="C.UTF-8", cwd=ROOT):
 
 
 def test_the_books_agree_for_machines(tmp_path):
-    result = _demo("--json", cwd=tmp_path)
+    result = _demo("--json", "--act", "1", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
     shown = json.loads(result.stdout)
@@ -58,14 +58,17 @@ def test_the_books_agree_for_machines(tmp_path):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("C.UTF-8", ("Nothing leaves this computer", "NO ANSWER", "Not sent again", "sent twice", "SMSC_SENDER")),
-        ("ru_RU.UTF-8", ("Ничего не покидает этот компьютер", "НЕТ ОТВЕТА", "отправлено дважды", "SMSC_SENDER")),
+        (
+            "C.UTF-8",
+            ("Nothing leaves this computer", "NO ANSWER", "Not sent again", "sent twice", "people who got it twice"),
+        ),
+        ("ru_RU.UTF-8", ("Ничего не покидает этот компьютер", "НЕТ ОТВЕТА", "отправлено дважды", "получили дважды")),
     ],
 )
 def test_a_stranger_can_read_it(language, words):
-    result = _demo("--fast", language=language)
+    result = _demo("--fast", "--messages", "60", language=language)
     assert result.returncode == 0, result.stderr
-    for one in (*words, "SMSC_LOGIN", "SMSC_PASSWORD", "smsc-soap cost", "smsc-soap send", "70.00"):
+    for one in (*words, "SMSC_LOGIN", "SMSC_PASSWORD", "SMSC_SENDER", "smsc-soap cost", "smsc-soap send", "70.00"):
         assert one in result.stdout
     assert "canary" not in result.stdout + result.stderr
     assert max(map(len, result.stdout.splitlines())) <= 130
@@ -73,20 +76,37 @@ def test_a_stranger_can_read_it(language, words):
 
 @pytest.mark.parametrize("seed", ["0", "1", "2"])
 def test_other_seeds_agree_too(seed):
-    shown = json.loads(_demo("--json", "--seed", seed).stdout)
+    shown = json.loads(_demo("--json", "--seed", seed, "--messages", "60").stdout)
     assert shown["agreed"] is True
+    assert shown["duel"]["seed"] == int(seed)
+    outbox = shown["duel"]["outbox"]
+    assert outbox["once"] + outbox["held"] == 60
+    assert (outbox["twice"], outbox["failed_yet_delivered"], outbox["lost"]) == (0, 0, 0)
+
+
+def test_the_second_act_alone_ends_with_its_counts(tmp_path):
+    result = _demo("--act", "2", "--messages", "400", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "To make it real" not in result.stdout
+    *_, twice, failed, lost, wasted, assumed = result.stdout.splitlines()
+    assert twice.startswith("people who got it twice")
+    assert twice.split()[-1] == failed.split()[-1] == lost.split()[-1] == "0"
+    assert int(twice.split()[-2]) > 0
+    assert int(failed.split()[-2]) > 0
+    assert Decimal(wasted.split()[-2]) > 0 == Decimal(wasted.split()[-1])
+    assert "400 simulated sends" in assumed
 
 
 def test_a_terminal_gets_a_bar(capsys):
     pauses = []
-    assert run_and_tell(Screen(styled=True), 7, lambda: pauses.append(1), 0)
+    assert run_and_tell(Screen(styled=True), 7, lambda: pauses.append(1), 0, {})
     assert "9/9" in capsys.readouterr().out
     assert pauses
 
 
 def test_books_that_do_not_agree_are_admitted(capsys, monkeypatch):
     monkeypatch.setattr(Totals, "hold", property(lambda _: False))
-    assert run_and_tell(Screen(), 7, lambda: None, 2) is False
+    assert run_and_tell(Screen(), 7, lambda: None, 2, {}) is False
     assert "THE BOOKS DO NOT AGREE" in capsys.readouterr().out
 
 
