@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,6 +20,10 @@ class Secret:
 
     def reveal(self) -> str:
         return self._value
+
+    def digest(self) -> str:
+        """SHA-256, to tell whether two are the same."""
+        return hashlib.sha256(self._value.encode()).hexdigest()
 
     def __bool__(self) -> bool:
         return bool(self._value)

@@ -80,6 +80,11 @@ class _Signals:
     show_default=True,
     help="Longest wait for open calls after a signal.",
 )
+@click.option(
+    "--rebind",
+    is_flag=True,
+    help="The store belongs to this login from now on: the same account by another credential.",
+)
 @click.option("--until-done", is_flag=True, help="End when every message is final or held.")
 @store_option
 @json_option
@@ -96,7 +101,7 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
     screen, wiring, signals = Screen.of(ctx), ctx.ensure_object(Wiring), _Signals()
     keep = None if how["keep_days"] is None else timedelta(days=how["keep_days"])
     with connection.open(wiring) as client:
-        opened = Outbox.open(store, client=client, pace=how["pace"])
+        opened = Outbox.open(store, client=client, pace=how["pace"], rebind=how["rebind"])
         try:
             with signals.taken(), _picture(screen) as show:
                 opened.run(workers=how["workers"], keep=keep, on_event=_Lines(signals) if screen.as_json else None)

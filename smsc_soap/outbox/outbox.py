@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from smsc_soap.errors import ConfigurationError, InvalidParameter
+from smsc_soap.outbox.binding import account_of, check_account
 from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.outbox.drafting import Drafting
 from smsc_soap.outbox.entry import Decision, Draft, Entry
@@ -68,16 +69,18 @@ class Outbox:
         clock: ProofClock | None = None,
         pace: float = PACE,
         sender: str | None = None,
+        rebind: bool = False,
         crash: CrashPoint = no_crash,
     ) -> Self:
         """The outbox at *place*: a path, ``sqlite:///path`` or ``postgresql://…``; made when it is not there.
 
         *client* None: messages can be put and looked at, nothing is sent. *pace*: new sends per second, over
         all processes of the store. *sender*: for messages that name none, instead of the client's.
-        The client stays yours to close.
+        The client stays yours to close. The first ``run`` binds the store to the client's account; *rebind*: it
+        belongs to this client's account from now on.
 
         Raises:
-            ConfigurationError: the extra is not installed, or the store cannot be used; one sentence says why.
+            ConfigurationError: the extra is not installed, the store cannot be used or is another account's.
         """
         if find_spec("sqlalchemy") is None:
             raise ConfigurationError('the outbox needs one more package: pip install "smsc-soap[outbox]".')
@@ -88,8 +91,15 @@ class Outbox:
         from smsc_soap.outbox.telling import TellingJournal
 
         settings = _settings(client, sender)
-        outbox = cls(TellingJournal(place, clock=clock, crash=crash), client, settings, float(pace))
+        journal = TellingJournal(place, clock=clock, crash=crash)
+        outbox = cls(journal, client, settings, float(pace))
         outbox._crash = crash
+        if client is not None:
+            try:
+                check_account(journal, settings, rebind=rebind)
+            except BaseException:
+                journal.close()
+                raise
         return outbox
 
     # putting and looking
@@ -295,6 +305,8 @@ class Outbox:
             raise ConfigurationError(f"workers: {str(workers)[:20]} is not a number from 1 to 64.")
         if self._running is not None and self._running.alive:
             raise ConfigurationError("this outbox runs already; stop() it first.")
+        check_account(self._journal, client.settings, rebind=False)
+        self._journal.bind(account_of(client.settings))
         from smsc_soap.outbox.journal.account import Pace
         from smsc_soap.outbox.provider import ClientProvider
         from smsc_soap.outbox.running import Running

@@ -15,6 +15,7 @@ from smsc_soap.outbox.entry import Decision, Draft, Entry
 from smsc_soap.outbox.errors import NotDurable
 from smsc_soap.outbox.journal import account as accounts
 from smsc_soap.outbox.journal import auditing, deciding, forgetting, messages, rereading, sending, settling, timeline
+from smsc_soap.outbox.journal.account_methods import AccountMethods
 from smsc_soap.outbox.journal.auditing import Audited
 from smsc_soap.outbox.journal.driver import CommitLost, Row, Statement, Transaction, Transactions
 from smsc_soap.outbox.journal.rows import to_us
@@ -33,7 +34,7 @@ _DATABASE_TIME: Final = Statement(text("SELECT CAST(extract(epoch FROM clock_tim
 _PUT_TRIES: Final = 3
 
 
-class Journal:
+class Journal(AccountMethods):
     """One store, opened and brought up to date. Safe for threads and for several processes on one store."""
 
     def __init__(
