@@ -271,14 +271,18 @@ class Journal(AccountMethods):
         return result
 
     def _mended(self, lost: CommitLost, mend: Mend[T], result: T) -> bool:
-        try:
-            with self._transactions.begin(writes=True) as transaction:
-                # Waits until the transaction that was cut off has ended, one way or the other.
-                account = accounts.read(transaction)
-                return mend(transaction, account, self._now_us(transaction), result)
-        except self._transactions.errors:
-            # Nobody is there to ask.
-            raise lost from None
+        for _ in range(_PUT_TRIES):
+            try:
+                with self._transactions.begin(writes=True) as transaction:
+                    # Waits until a claim or a report that was cut off has ended, one way or the other.
+                    account = accounts.read(transaction)
+                    return mend(transaction, account, self._now_us(transaction), result)
+            except self._transactions.duplicate:
+                # The put that was cut off has ended just now; the next try finds it.
+                continue
+            except self._transactions.errors:
+                break  # nobody is there to ask
+        raise lost
 
     def _read(self, work: Callable[[Transaction], T]) -> T:
         with self._durable(), self._transactions.begin(writes=False) as transaction:

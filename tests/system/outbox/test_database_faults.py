@@ -58,10 +58,12 @@ def test_d9_a_claim_whose_commit_is_cut_goes_on_only_when_it_is_there(
     assert hands.entry(1).state is MessageState.ACCEPTED
 
 
+@pytest.mark.parametrize("released_at", [b"FOR UPDATE", b"INSERT INTO messages"], ids=["looking", "writing"])
 @pytest.mark.parametrize("place", PLACES)
 def test_d9_a_put_whose_commit_is_cut_is_there_once_and_told_as_new(
-    cutter: CommitCutter, hands: Hands, place: str
+    cutter: CommitCutter, hands: Hands, place: str, released_at: bytes
 ) -> None:
+    cutter.releases = (released_at,)
     cutter.cut(place)
     assert hands.journal.put(hands.draft(2)) is True
     cutter.cut(place)
