@@ -40,6 +40,13 @@ class Account:
     denied_words: frozenset[str] = frozenset({"forbidden-text", "запрещённый-текст"})
     #: Contact groups for ``G<n>``.
     groups: Mapping[str, str] = field(default_factory=lambda: {"G1": "79990000101,79990000102,77000000103"})
+    #: Whether the caller is on the account's list of allowed addresses: True: never blocked for wrong logins;
+    #: False: turned away with 2; None: there is no such list.
+    caller_listed: bool | None = None
+    #: Sends a day for one end user's address (``userip``); None: no limit.
+    user_ip_daily: int | None = None
+    #: What is written on the picture shown to an end user, by address; where nothing stands, nothing is checked.
+    captchas: Mapping[str, str] = field(default_factory=dict)
     #: Kinds of message that are set up; others are answered with 8.
     channels: frozenset[str] = frozenset(KINDS) | {"sms"}
 
@@ -86,6 +93,16 @@ class Account:
         lowered = text.lower()
         if any(word in lowered for word in self.denied_words):
             raise RefusalError(Code.DENIED, "text is denied")
+
+    def check_captcha(self, userip: str, imgcode: str) -> None:
+        """Nothing when the end user read the picture right, or none was shown.
+
+        Raises:
+            RefusalError: 6. ``Assumption:`` the pages name no code.
+        """
+        right = self.captchas.get(userip)
+        if right is not None and imgcode.strip().lower() != right.lower():
+            raise RefusalError(Code.DENIED, "imgcode is wrong")
 
     def group(self, name: str) -> str:
         """The phones of contact group *name* (``G1``).

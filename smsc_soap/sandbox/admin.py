@@ -40,7 +40,7 @@ class AdminApi:
             "health": {"GET": self.health},
             "journal": {"GET": self.journal},
             "ledger": {"GET": self.ledger},
-            "messages": {"GET": self.messages},
+            "messages": {"GET": self.messages, "DELETE": self.delete_message},
             "handset": {"GET": self.handset},
             "account": {"GET": self.account, "POST": self.change_account},
             "behaviour": {"GET": self.behaviour, "POST": self.change_behaviour},
@@ -81,6 +81,13 @@ class AdminApi:
         """The same under its other name."""
         return {"messages": self._rows(request)}
 
+    async def delete_message(self, request: Request) -> Any:
+        """``?number=N``: takes a message back whose time has not come."""
+        number = _number(request, "number", 0)
+        self._provider.delete(number)
+        now = self._provider.clock.now()
+        return {"messages": [one.to_dict(now) for one in self._provider.messages.after(number - 1, 1)]}
+
     def _rows(self, request: Request) -> list[dict[str, Any]]:
         self._provider.catch_up()
         now = self._provider.clock.now()
@@ -102,6 +109,8 @@ class AdminApi:
             "denied_senders": sorted(account.denied_senders),
             "denied_words": sorted(account.denied_words),
             "channels": sorted(account.channels),
+            "caller_listed": account.caller_listed,
+            "user_ip_daily": account.user_ip_daily,
             "blocked": self._provider.block.is_blocked(self._provider.clock.now()),
         }
 
@@ -273,8 +282,8 @@ def _switch(name: str, value: Any, was: Any) -> Any:
         return value  # Behaviour itself knows its named positions
     if name == "account_utc_offset_h":
         return int(_ranged(name, value, -12, 14))
-    if name == "text_limit":
-        return int(_ranged(name, value, 1, 100_000))
+    if isinstance(was, int):
+        return int(_ranged(name, value, 0, 100_000))
     return float(_ranged(name, value, 0, 1 if name.endswith("_share") else 366 * 86400))
 
 
@@ -313,6 +322,22 @@ def _uppered(name: str, value: Any) -> frozenset[str]:
     return frozenset(one.upper() for one in _texts(name, value))
 
 
+def _flag_or_none(name: str, value: Any) -> bool | None:
+    if value is not None and not isinstance(value, bool):
+        raise InvalidParameter(name, repr(value)[:60], "true, false, or null for no list")
+    return value
+
+
+def _count_or_none(name: str, value: Any) -> int | None:
+    return None if value is None else int(_ranged(name, value, 0, 10**9))
+
+
+def _captchas(name: str, value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+        raise InvalidParameter(name, "this value", "texts by address")
+    return dict(value)
+
+
 _ACCOUNT: Final[dict[str, Callable[[str, Any], Any]]] = {
     "balance": _money,
     "login": _text,
@@ -322,4 +347,7 @@ _ACCOUNT: Final[dict[str, Callable[[str, Any], Any]]] = {
     "denied_senders": _uppered,
     "denied_words": _lowered,
     "channels": _texts,
+    "caller_listed": _flag_or_none,
+    "user_ip_daily": _count_or_none,
+    "captchas": _captchas,
 }

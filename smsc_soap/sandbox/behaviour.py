@@ -74,6 +74,12 @@ class Behaviour:
     repeated_id: RepeatedId = "latest"
     #: ``err`` is there with 0 when a message arrived.
     zero_err: bool = False
+    #: A request refused with 9 counts, too: whoever asks again too early waits anew.
+    refused_extend_window: bool = False
+    #: So many equal requests within a minute, refused ones included, block the caller for ten minutes; 0: never.
+    block_after_same: int = 0
+    #: ``del=1`` in the query of ``get_status2`` takes a waiting message back, as it does over HTTP.
+    status2_deletes: bool = False
 
     # How fast and how strict.
 
@@ -131,6 +137,9 @@ _DRAWN: Final[dict[str, tuple[Any, ...]]] = {
     "query_in_identity": (False, True),
     "repeated_id": get_args(RepeatedId),
     "zero_err": (False, True),
+    "refused_extend_window": (False, True),
+    "block_after_same": (0, 50),
+    "status2_deletes": (False, True),
 }
 #: The switches with named positions.
 POSITIONS: Final[dict[str, tuple[Any, ...]]] = {

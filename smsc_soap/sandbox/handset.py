@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from smsc_soap.sandbox.faults import FaultBook
 from smsc_soap.sandbox.messages import Message
-from smsc_soap.sandbox.prices import country_of, money_text
+from smsc_soap.sandbox.prices import home_of, is_number, money_text
 from smsc_soap.sandbox.provider import Provider
 
 #: So many bubbles fit on a phone.
@@ -25,7 +25,7 @@ def handset(provider: Provider, faults: FaultBook) -> dict[str, Any]:
         "requests": len(journal),
         "refused": journal.refusals,
         "sent": len(provider.messages),
-        "messages": [_bubble(one) | one.to_dict(now) for one in provider.messages.last(SHOWN)],
+        "messages": [one.to_dict(now) | _bubble(one) for one in provider.messages.last(SHOWN)],
         "last_requests": [
             {"number": one.number, "operation": one.operation, "code": one.code, "why": one.why, "fault": one.fault}
             for one in list(journal)[-6:]
@@ -36,7 +36,7 @@ def handset(provider: Provider, faults: FaultBook) -> dict[str, Any]:
 
 def _bubble(message: Message) -> dict[str, Any]:
     """Where the recipient lives, in both languages of the page; empty for addresses that are no phones."""
-    if not message.phone.isdigit():
+    if not is_number(message.phone):
         return {"country": {}}
-    country = country_of(message.phone)
+    country = home_of(message.phone).country
     return {"country": {"en": country.name, "ru": country.name_ru}}

@@ -12,6 +12,9 @@ The last four digits of a phone choose another end (``Behaviour.scripted_recipie
 ``97EE``   undeliverable (20) with err 2EE: 9719 → 219, 9755 → 255 …
 ``96CC``   refused at once with request code CC: 06 07 08
 =========  ==========================================================================
+
+A call to ``9737`` or ``9740`` ends when the last of its tries does (``param``). What would be delivered only after
+``valid`` expires (3).
 """
 
 from __future__ import annotations
@@ -22,8 +25,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from smsc_soap.sandbox.behaviour import Behaviour
+from smsc_soap.sandbox.calls import CallPlan
 from smsc_soap.sandbox.refusal import Code, RefusalError
 
+NOT_FOUND: Final = -3
 WAITING: Final = -1
 HANDED_OVER: Final = 0
 DELIVERED: Final = 1
@@ -50,6 +55,8 @@ STATUS_NAMES: Final = {
 
 #: ``err`` that goes with a scripted final status.
 _ERR_OF_STATUS: Final = {20: 1, 22: 249, 23: 253, 25: 248}
+#: ``err`` of calls: nobody answers, the line is busy.
+_UNANSWERED: Final = frozenset({237, 240})
 _NEVER: Final = timedelta(days=36500)
 _SCRIPTED_ERR: Final = frozenset({1, 6, 11, 12, 13, 21})
 _REFUSED_AT_ONCE: Final = {"9606": Code.DENIED, "9607": Code.PHONE, "9608": Code.UNDELIVERABLE}
@@ -97,14 +104,23 @@ class Fates:
     def __init__(self, behaviour: Behaviour, draw: random.Random) -> None:
         self._behaviour = behaviour
         self._draw = draw
+        self._handover = timedelta(seconds=behaviour.handover_s)
 
-    def decide(self, recipient: str, *, lookup: bool, valid_s: int) -> Fate:
-        """The end of a message to *recipient*; *lookup* for HLR and ping, whose result is in ``err``."""
+    def decide(self, recipient: str, *, lookup: bool, valid_s: int, plan: CallPlan | None = None) -> Fate:
+        """The end of a message to *recipient*; *lookup* for HLR and ping, whose result is in ``err``.
+
+        A call (with its *plan*) that is not answered ends when the last try does; what would arrive only
+        after *valid_s* expires.
+        """
         rules = self._behaviour
         delay_s = rules.delivery_s + (self._draw.random() * rules.delivery_jitter_s if rules.delivery_jitter_s else 0)
-        plain = Fate(DELIVERED, 0 if lookup else None, timedelta(seconds=rules.handover_s), timedelta(seconds=delay_s))
+        plain = Fate(DELIVERED, 0 if lookup else None, self._handover, timedelta(seconds=delay_s))
         if rules.scripted_recipients and (status_err := _scripted(recipient[-4:])) is not None:
+            if plan is not None and status_err[1] in _UNANSWERED:
+                plain = replace(plain, final=timedelta(seconds=plan.lasts_s))
             return _ended(plain, *status_err, valid_s)
+        if delay_s > valid_s:
+            return _ended(plain, EXPIRED, None, valid_s)
         if rules.undelivered_share and self._draw.random() < rules.undelivered_share:
             return replace(plain, status=UNDELIVERABLE, err=self._draw.choice((1, 6, 12, 13)))
         return plain

@@ -5,9 +5,9 @@ Source: provider's pages (SOAP 2024; rules of the address block; parallel reques
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Hashable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 MINUTE: Final = timedelta(seconds=60)
@@ -57,13 +57,32 @@ class SubscriberFlood:
 
     def __init__(self) -> None:
         self._last: dict[str, tuple[datetime, int]] = {}
+        self._sweep_at = _SWEEP_EVERY
 
     def is_flood(self, recipient: str, now: datetime, *, gap_s: float) -> bool:
         """Counts one message; True from the fifty-first on of a row with gaps shorter than *gap_s*."""
+        if len(self._last) >= self._sweep_at:
+            self._last = {one: row for one, row in self._last.items() if (now - row[0]).total_seconds() < gap_s}
+            self._sweep_at = max(_SWEEP_EVERY, 2 * len(self._last))
         last, in_row = self._last.get(recipient, (now, 0))
         in_row = in_row + 1 if (now - last).total_seconds() < gap_s else 1
         self._last[recipient] = (now, in_row)
         return in_row > PER_SUBSCRIBER
+
+
+class PerAddressAndDay:
+    """Counts sends by the address of an end user, for the limit of the account's settings."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, date]] = Counter()
+
+    def is_over(self, userip: str, day: date, most: int) -> bool:
+        """True when *most* sends were counted for that address on that day."""
+        return self._counts[userip, day] >= most
+
+    def count(self, userip: str, day: date) -> None:
+        """Counts one send."""
+        self._counts[userip, day] += 1
 
 
 class AddressBlock:
@@ -84,6 +103,7 @@ class AddressBlock:
         self._bad_sends.clear()
 
     def auth_failed(self, now: datetime) -> None:
+        """Five within half an hour block for half an hour."""
         self._auth_errors.append(now)
         if len(self._auth_errors) == _AUTH_ERRORS and now - self._auth_errors[0] < _AUTH_WINDOW:
             self.block(now + _AUTH_WINDOW)
@@ -96,3 +116,10 @@ class AddressBlock:
         self._bad_sends.append(now)
         if len(self._bad_sends) == _BAD_SENDS and now - self._bad_sends[0] < _BAD_WINDOW:
             self.block(now + _BAD_WINDOW)
+
+    def too_many_equal(self, now: datetime) -> None:
+        """Blocks for ten minutes.
+
+        Source: provider's page on the address block, which does not say how many are too many.
+        """
+        self.block(now + _BAD_WINDOW)

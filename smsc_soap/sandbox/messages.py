@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from smsc_soap.sandbox.lifecycle import Fate, State, state_at
+from smsc_soap.sandbox.lifecycle import NOT_FOUND, Fate, State, state_at
+from smsc_soap.sandbox.prices import whereabouts
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,12 +35,18 @@ class Message:
     fate: Fate
     #: Which host took it: ``main``, or ``reserve`` where that has books of its own.
     host: str = "main"
+    #: What was asked for besides: short links, how a call is tried … Shared by the messages of a request.
+    details: Mapping[str, Any] | None = None
+    #: When it was taken back, before its time.
+    deleted_at: datetime | None = None
 
     def __repr__(self) -> str:
         return f"Message({self.number}, id {self.message_id})"
 
     def state(self, now: datetime) -> State:
-        """Where the message is at *now*."""
+        """Where the message is at *now*; one that was taken back is nowhere."""
+        if self.deleted_at is not None:
+            return State(NOT_FOUND, self.deleted_at)
         return state_at(self.fate, accepted=self.accepted_at, send_at=self.send_at, now=now)
 
     def to_dict(self, now: datetime) -> dict[str, Any]:
@@ -61,6 +68,9 @@ class Message:
             "status_since": state.since.isoformat(),
             "err": state.err,
             "host": self.host,
+            "details": dict(self.details or {}),
+            "deleted_at": self.deleted_at.isoformat() if self.deleted_at else None,
+            **whereabouts(self.phone),
         }
 
 
@@ -105,8 +115,18 @@ class MessageStore:
         """A message that was refused and yet can be asked for: it never enters the ledger."""
         self._note(message)
 
+    def forget(self, message: Message) -> None:
+        """Status calls find *message* no more."""
+        key = self._key(message.message_id, message.phone)
+        if self._found.get(key) is message:
+            del self._found[key]
+
+    def mark_deleted(self, message: Message, now: datetime) -> None:
+        """The ledger keeps *message*, and says when it was taken back."""
+        self._ledger[message.number - 1] = replace(message, deleted_at=now)
+
     def find(self, message_id: str, phone: str) -> Message | None:
-        return self._found.get((message_id.lower() if self._is_case_blind else message_id, phone))
+        return self._found.get(self._key(message_id, phone))
 
     def last(self, count: int) -> list[Message]:
         """The latest *count* messages, newest last."""
@@ -117,9 +137,11 @@ class MessageStore:
         return self._ledger[number : number + most]
 
     def _note(self, message: Message) -> None:
-        own_id = message.message_id
-        key = (own_id.lower() if self._is_case_blind else own_id, message.phone)
+        key = self._key(message.message_id, message.phone)
         if self._keeps_first:
             self._found.setdefault(key, message)
         else:
             self._found[key] = message
+
+    def _key(self, message_id: str, phone: str) -> tuple[str, str]:
+        return (message_id.lower() if self._is_case_blind else message_id, phone)

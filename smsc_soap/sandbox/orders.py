@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 from smsc_soap.sandbox import prices
 from smsc_soap.sandbox.account import Account
 from smsc_soap.sandbox.lifecycle import refuse_scripted
+from smsc_soap.sandbox.links import shorten
 from smsc_soap.sandbox.listing import ListLine, read_list
 from smsc_soap.sandbox.query import Options, read_options
 from smsc_soap.sandbox.recipients import address, is_group, split_recipients
@@ -45,6 +46,8 @@ class Item:
     parts: int
     cost: Decimal
     send_at: datetime
+    #: Short links of the text and what they stand for; None: there are none.
+    links: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,6 +70,8 @@ class Order:
 
     @property
     def cost(self) -> Decimal:
+        if len(self.items) == 1:
+            return self.items[0].cost
         return sum((one.cost for one in self.items), Decimal(0))
 
     @property
@@ -150,7 +155,7 @@ def _add_line(order: Order, line: ListLine, envelope: _Envelope) -> None:
     moment = _moment(line, envelope, options)
     name = sender if options.kind == "mail" else account.sender(sender)
     account.check_text(line.text)
-    text = _final_text(line.text, options, envelope.spoken_code)
+    text, links = _final_text(line.text, options, envelope.spoken_code)
     pieces = _pieces(text, options)
     for given in _recipients(line.phones, account, order):
         if len(order.items) + len(order.refused) >= MAX_RECIPIENTS:
@@ -163,7 +168,7 @@ def _add_line(order: Order, line: ListLine, envelope: _Envelope) -> None:
         except RefusalError as error:
             order.refused.append(RefusedRecipient(given, error.code))
         else:
-            order.items.append(Item(recipient, text, name, pieces, parts, cost, moment.at))
+            order.items.append(Item(recipient, text, name, pieces, parts, cost, moment.at, links or None))
 
 
 def _recipients(phones: str, account: Account, order: Order) -> Iterator[str]:
@@ -198,16 +203,20 @@ def _moment(line: ListLine, envelope: _Envelope, options: Options) -> Moment:
     return moment
 
 
-def _final_text(text: str, options: Options, spoken_code: str) -> str:
+def _final_text(text: str, options: Options, spoken_code: str) -> tuple[str, dict[str, str]]:
+    """What goes out, and the links that were shortened in it."""
     if options.kind in _LOOKUPS:
-        return ""
+        return "", {}
     if options.kind == "call" and text.strip() == "code" and not options.voice:
-        return spoken_code
+        return spoken_code, {}
+    links: dict[str, str] = {}
+    if options.tinyurl and options.kind != "bin":
+        text, links = shorten(text)
     if options.translit:
         text = to_latin(text)
     if options.maxsms is not None and options.kind in ("sms", "flash"):
         text = cut(text).cut_to(options.maxsms)
-    return text
+    return text, links
 
 
 def _pieces(text: str, options: Options) -> tuple[str, ...]:
@@ -229,25 +238,26 @@ def _binary_pieces(text: str, form: int) -> tuple[str, ...]:
     return tuple(payload[at : at + 134 * step] for at in range(0, len(payload), 134 * step))
 
 
+_FLAT_PRICES: Final = {"hlr": prices.HLR, "mms": prices.MMS, "mail": prices.MAIL} | dict.fromkeys(
+    _MESSENGERS, prices.MESSENGER
+)
+
+
 def _price(recipient: str, text: str, pieces: tuple[str, ...], kind: str) -> tuple[int, Decimal]:
     """Parts and cost of one message."""
-    flat = {"hlr": prices.HLR, "mms": prices.MMS, "mail": prices.MAIL} | dict.fromkeys(_MESSENGERS, prices.MESSENGER)
-    if kind in flat:
-        return 1, flat[kind]
-    country = prices.country_of(recipient)
+    if kind in _FLAT_PRICES:
+        return 1, _FLAT_PRICES[kind]
+    home = prices.home_of(recipient)
     if kind == "call":
         seconds = max(_SHORTEST_CALL_S, -(-len(text) // _CHARS_PER_SECOND))
-        return seconds, seconds * country.call_second
-    if country.sms is None:
+        return seconds, prices.times(home.country.call_second, seconds)
+    if home.sms is None:
         raise RefusalError(Code.UNDELIVERABLE, "no SMS to such numbers")
-    return len(pieces), len(pieces) * country.sms
+    return len(pieces), prices.times(home.sms, len(pieces))
 
 
 def _spread(order: Order) -> None:
     if order.options.period_h is None:
         return
     delays = spread(len(order.items), period_h=order.options.period_h, freq_min=order.options.freq_min)
-    order.items = [
-        Item(one.recipient, one.text, one.sender, one.pieces, one.parts, one.cost, one.send_at + delay)
-        for one, delay in zip(order.items, delays)
-    ]
+    order.items = [replace(one, send_at=one.send_at + delay) for one, delay in zip(order.items, delays)]

@@ -1,6 +1,7 @@
-"""What a message costs here, by country. Every number is invented; only their shape is the provider's.
+"""What a message costs here, by operator and country. Every number is invented; only their shape is the provider's.
 
-Prices are per part (SMS), per number (HLR) and per second (calls), in the account's currency.
+Prices are per part (SMS), per number (HLR) and per second (calls), in the account's currency. What a cost call
+says and what is charged come from the same place.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from smsc_soap.sandbox.operators import Operator, operator_of_prefix
 from smsc_soap.sandbox.refusal import Code, RefusalError
 
 
@@ -20,14 +22,13 @@ class Country:
     prefix: str
     name: str
     name_ru: str
-    #: Price of one part; None where no SMS can go.
+    #: Price of one part to a network without a price of its own; None where no SMS can go.
     sms: Decimal | None
     #: Price of one second of a call.
     call_second: Decimal
     #: How many digits a whole number has: shortest, longest.
     digits: tuple[int, int]
-    #: Invented networks, chosen by a digit of the number; empty where status calls say nothing.
-    operators: tuple[str, ...] = ()
+    #: Chosen by a digit of the number; empty where status calls say nothing.
     regions: tuple[str, ...] = ()
 
 
@@ -38,15 +39,12 @@ def _row(
     sms: str | None,
     call: str,
     digits: tuple[int, int],
-    operators: tuple[str, ...] = (),
     regions: tuple[str, ...] = (),
 ) -> Country:
-    return Country(prefix, name, name_ru, Decimal(sms) if sms else None, Decimal(call), digits, operators, regions)
+    return Country(prefix, name, name_ru, Decimal(sms) if sms else None, Decimal(call), digits, regions)
 
 
-_RU_NETS: Final = ("МТС", "МегаФон", "Билайн", "Т2")
 _RU_REGIONS: Final = ("г. Москва и Московская область", "г. Санкт-Петербург", "Свердловская область", "")
-_KZ_NETS: Final = ("Beeline", "Kcell", "Tele2", "Altel")
 
 #: Price of an HLR lookup, the same everywhere.
 HLR: Final = Decimal("0.30")
@@ -57,14 +55,14 @@ MMS: Final = Decimal("9.00")
 MAIL: Final = Decimal("0.05")
 
 COUNTRIES: Final = (
-    _row("79", "Russia", "Россия", "3.30", "0.05", (11, 11), _RU_NETS, _RU_REGIONS),
-    _row("7", "Russia", "Россия", None, "0.05", (11, 11), ("Городской номер",), _RU_REGIONS),
-    _row("76", "Kazakhstan", "Казахстан", "9.50", "0.12", (11, 11), _KZ_NETS),
-    _row("77", "Kazakhstan", "Казахстан", "9.50", "0.12", (11, 11), _KZ_NETS),
-    _row("375", "Belarus", "Беларусь", "8.70", "0.15", (12, 12), ("A1", "МТС", "life:)")),
-    _row("380", "Ukraine", "Украина", "7.90", "0.14", (12, 12), ("Kyivstar", "lifecell")),
-    _row("998", "Uzbekistan", "Узбекистан", "11.20", "0.16", (12, 12), ("Ucell", "Beeline", "Mobiuz")),
-    _row("996", "Kyrgyzstan", "Кыргызстан", "10.40", "0.16", (12, 12), ("MegaCom", "O!")),
+    _row("79", "Russia", "Россия", "3.30", "0.05", (11, 11), _RU_REGIONS),
+    _row("7", "Russia", "Россия", None, "0.05", (11, 11), _RU_REGIONS),
+    _row("76", "Kazakhstan", "Казахстан", "9.50", "0.12", (11, 11)),
+    _row("77", "Kazakhstan", "Казахстан", "9.50", "0.12", (11, 11)),
+    _row("375", "Belarus", "Беларусь", "8.70", "0.15", (12, 12)),
+    _row("380", "Ukraine", "Украина", "7.90", "0.14", (12, 12)),
+    _row("998", "Uzbekistan", "Узбекистан", "11.20", "0.16", (12, 12)),
+    _row("996", "Kyrgyzstan", "Кыргызстан", "10.40", "0.16", (12, 12)),
     _row("992", "Tajikistan", "Таджикистан", "12.60", "0.18", (12, 12)),
     _row("993", "Turkmenistan", "Туркменистан", "13.10", "0.22", (11, 11)),
     _row("994", "Azerbaijan", "Азербайджан", "14.80", "0.20", (12, 12)),
@@ -107,12 +105,66 @@ def country_of(digits: str) -> Country:
     return ELSEWHERE
 
 
-def operator_of(digits: str) -> tuple[str, str]:
-    """An invented operator and region, always the same for one number."""
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a number belongs."""
+
+    country: Country
+    #: None where the table of networks has none.
+    operator: Operator | None
+    region: str
+
+    @property
+    def sms(self) -> Decimal | None:
+        """Price of one part; None where no SMS can go."""
+        if self.country.sms is None or self.operator is None:
+            return self.country.sms
+        return self.operator.sms
+
+    def to_dict(self) -> dict[str, str]:
+        """``country``, ``operator``, ``mccmnc`` and ``region``; empty where nothing is known."""
+        operator = self.operator
+        return {
+            "country": self.country.name_ru,
+            "operator": operator.name if operator else "",
+            "mccmnc": operator.mccmnc if operator else "",
+            "region": self.region,
+        }
+
+
+NOWHERE: Final = {"country": "", "operator": "", "mccmnc": "", "region": ""}
+
+
+@lru_cache(maxsize=16384)
+def home_of(digits: str) -> Home:
+    """Country, network and region of an international number, always the same for one number.
+
+    Raises:
+        RefusalError: 8, there is no route to such numbers.
+    """
     country = country_of(digits)
-    network = country.operators[int(digits[-7]) % len(country.operators)] if country.operators else ""
+    operator = operator_of_prefix(digits) if country.sms is not None else None
     region = country.regions[int(digits[-6]) % len(country.regions)] if country.regions else ""
-    return network, region
+    return Home(country, operator, region)
+
+
+def is_number(recipient: str) -> bool:
+    """Whether *recipient* is a whole international number, not an address or a name."""
+    return recipient.isascii() and recipient.isdigit() and len(recipient) >= 10
+
+
+def whereabouts(recipient: str) -> dict[str, str]:
+    """As ``Home.to_dict``, for any recipient: empty texts for those that are no phones, or have no route."""
+    try:
+        return home_of(recipient).to_dict() if is_number(recipient) else NOWHERE
+    except RefusalError:
+        return NOWHERE
+
+
+@lru_cache(maxsize=4096)
+def times(price: Decimal, number: int) -> Decimal:
+    """*number* times *price*; the same value is the same object, which a long ledger is glad of."""
+    return price * number
 
 
 def money_text(amount: Decimal) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from smsc_soap.sandbox.calls import USUAL_PLAN, CallPlan, read_plan
 from smsc_soap.sandbox.refusal import Code, RefusalError
 
 #: Kinds of message, at most one of which may be asked for. ``bot`` holds a name, the others 0 or 1.
@@ -53,6 +56,18 @@ class Options:
     subj: str = ""
     fileurl: str = ""
     voice: str = ""
+    #: How a call is tried.
+    plan: CallPlan = USUAL_PLAN
+    #: Links in the text are shortened.
+    tinyurl: bool = False
+    #: Every recipient is listed in the answer; over SOAP there is no field for it.
+    op: bool = False
+    #: The end user's address, to which a limit per day applies.
+    userip: str = ""
+    #: What the end user read on a picture; needs ``userip``.
+    imgcode: str = ""
+    #: ``del=1`` of a status call.
+    delete: bool = False
     #: Names that had no effect here.
     ignored: tuple[str, ...] = ()
 
@@ -78,6 +93,15 @@ def read_options(query: str) -> Options:
     Raises:
         RefusalError: 1, a known name has a value outside its range, or two kinds of message are asked for.
     """
+    return _read_options(query) if len(query) > _SHORT else _read_often(query)
+
+
+def _read_options(query: str) -> Options:
+    """As ``read_options``.
+
+    Raises:
+        RefusalError: 1, a known name has a value outside its range, or two kinds of message are asked for.
+    """
     values = decode(query)
     kind = _kind(values)
     return Options(
@@ -97,24 +121,41 @@ def read_options(query: str) -> Options:
         subj=values.get("subj", ""),
         fileurl=_matching(values, "fileurl", _URL),
         voice=_matching(values, "voice", _VOICE),
+        plan=read_plan(values.get("param", "")),
+        tinyurl=_flag(values, "tinyurl"),
+        op=_flag(values, "op"),
+        userip=_userip(values),
+        imgcode=values.get("imgcode", ""),
+        delete=_flag(values, "del"),
         ignored=_others(values),
     )
 
 
-#: Names that change nothing here but whose values are checked or known; ``param`` is never wrong: the provider
-#: falls back to its defaults.
-_ACCEPTED: Final = frozenset({"tinyurl", "op", "imgcode", "userip", "pp", "param", "smsreq"})
+#: Most callers use a few queries again and again; one that is longer may hold a whole list.
+_SHORT: Final = 200
+_read_often: Final = lru_cache(maxsize=1024)(_read_options)
+
+#: Names without an effect here: ``pp`` is bookkeeping between partners, ``smsreq`` belongs to messengers.
+_ACCEPTED: Final = frozenset({"pp", "smsreq"})
 _UNDERSTOOD: Final = _ACCEPTED.union(
     KINDS, ("cost", "err", "list", "nl", "time", "tz", "maxsms", "valid", "period", "freq"),
-    ("translit", "subj", "fileurl", "voice"),
+    ("translit", "subj", "fileurl", "voice", "param", "tinyurl", "op", "userip", "imgcode", "del"),
 )  # fmt: skip
 
 
 def _others(values: Mapping[str, str]) -> tuple[str, ...]:
     _number(values, "smsreq", 10, 999)
-    _flag(values, "tinyurl")
-    _flag(values, "op")
     return tuple(name for name in values if name not in _UNDERSTOOD)
+
+
+def _userip(values: Mapping[str, str]) -> str:
+    text = values.get("userip", "").strip()
+    if values.get("imgcode") and not text:
+        raise _wrong("imgcode", "needs userip")
+    try:
+        return str(ip_address(text)) if text else ""
+    except ValueError:
+        raise _wrong("userip", "must be an address") from None
 
 
 def _kind(values: Mapping[str, str]) -> str:

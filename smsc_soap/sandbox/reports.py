@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from smsc_soap.sandbox.behaviour import ErrorsFamily
 from smsc_soap.sandbox.lifecycle import STATUS_NAMES
 from smsc_soap.sandbox.messages import Message
 from smsc_soap.sandbox.orders import Order
-from smsc_soap.sandbox.prices import money_text, operator_of
+from smsc_soap.sandbox.prices import money_text, whereabouts
+from smsc_soap.sandbox.query import DAY_S, Options
 from smsc_soap.sandbox.refusal import Code
 from smsc_soap.sandbox.schedule import local_date
 
@@ -30,10 +33,36 @@ def refused_fields(order: Order, *, family: ErrorsFamily) -> dict[str, list[dict
     return {"errors": [{"phone": one.given, "status": words[one.code]} for one in order.refused]}
 
 
+def recipient_fields(order: Order, *, family: ErrorsFamily) -> dict[str, list[dict[str, str]]]:
+    """The field ``phones``, where ``op=1`` asked for it: every recipient with network and cost, or its error.
+
+    The description of the SOAP service has no such field, so nobody sees it there.
+    """
+    if not order.options.op:
+        return {}
+    words = _REFUSED[family]
+    rows = [
+        {"phone": one.recipient, "mccmnc": whereabouts(one.recipient)["mccmnc"], "cost": money_text(one.cost)}
+        for one in order.items
+    ]
+    return {"phones": rows + [{"phone": one.given, "error": words[one.code]} for one in order.refused]}
+
+
+def details_of(options: Options, links: Mapping[str, str] | None) -> dict[str, Any] | None:
+    """What a message was asked for besides its text, for the ledger; None: nothing."""
+    found: dict[str, Any] = {"links": dict(links)} if links else {}
+    if options.kind == "call":
+        found |= {"voice": options.voice, **asdict(options.plan)}
+    given = {"valid_s": options.valid_s, "userip": options.userip, "subj": options.subj, "fileurl": options.fileurl}
+    usual = {"valid_s": DAY_S, "userip": "", "subj": "", "fileurl": ""}
+    return found | {name: value for name, value in given.items() if value != usual[name]} or None
+
+
 def status_fields(
     message: Message, *, detail: int, now: datetime, zone: timedelta, zero_err: bool = False
 ) -> dict[str, str]:
     """What a status call says of *message* at *now*; *detail* is the parameter ``all``: 0, 1 or 2.
+    Country and network code are among them; the description of the SOAP service has no fields for those.
 
     Dates are in *zone*, timestamps in Unix seconds. With *zero_err* an arrived message says ``err`` 0.
     """
@@ -59,6 +88,5 @@ def status_fields(
             "sms_cnt": str(message.parts),
         }
     if detail >= 2:
-        operator, region = operator_of(message.phone) if message.phone.isdigit() else ("", "")
-        fields |= {"operator": operator, "region": region}
+        fields |= whereabouts(message.phone)
     return fields

@@ -7,8 +7,9 @@ from dataclasses import fields
 from pathlib import Path
 
 from smsc_soap.sandbox.admin import AdminApi
-from smsc_soap.sandbox.behaviour import Behaviour
+from smsc_soap.sandbox.behaviour import POSITIONS, UNKNOWNS, Behaviour
 from smsc_soap.sandbox.faults import KINDS, FaultBook
+from smsc_soap.sandbox.operators import OPERATORS
 from smsc_soap.sandbox.prices import COUNTRIES, ELSEWHERE, UNROUTABLE
 from smsc_soap.sandbox.provider import Provider
 from smsc_soap.sandbox.query import KINDS as MESSAGE_KINDS
@@ -52,6 +53,19 @@ def test_every_price() -> None:
             assert re.search(rf"{one.name} \([^)]*\+{one.prefix}\b[^)]*\) {one.sms}", prices), one.name
     assert f"elsewhere {ELSEWHERE.sms}" in prices
     assert "invented" in TEXT
+
+
+def test_every_network() -> None:
+    documented = {tuple(line.strip("| ").split(" | ")) for line in section("Prices").splitlines() if line[:1] == "|"}
+    known = {(one.name, one.mccmnc, str(one.sms)) for one in OPERATORS.values()}
+    assert known == {(row[1], row[2], row[4]) for row in documented if row[0][0] not in "-C"}
+
+
+def test_every_drawn_switch_says_so() -> None:
+    rows_of = {row[0]: row[1] for row in rows("What the provider's pages leave open")}
+    assert {name.strip("`") for name, default in rows_of.items() if "drawn" in default} == set(UNKNOWNS)
+    for name, positions in POSITIONS.items():
+        assert rows_of[f"`{name}`"].partition(": ")[2] == ", ".join(f"`{one}`" for one in positions)
 
 
 def test_every_unroutable_beginning_and_kind() -> None:

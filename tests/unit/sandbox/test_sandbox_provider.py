@@ -423,7 +423,7 @@ def test_status_short_and_long(ask: Caller) -> None:
         "send_date": "15.01.2026 13:00:00", "send_timestamp": "1768471200", "phone": "79990000001", "cost": "3.30",
         "sender_id": "SHOP", "status_name": "Доставлено", "message": "Привет", "sms_cnt": "1",
     }  # fmt: skip
-    most = {"operator": "МТС", "region": "г. Москва и Московская область"}
+    most = {"operator": "МТС", "region": "г. Москва и Московская область", "mccmnc": "25001", "country": "Россия"}
     assert ask.status("mine", all="0") == now
     assert ask.status("mine", all="1") == {**now, **more}
     assert ask("get_status2", phone=PHONE, id="mine", all="2", query="") == {**now, **more, **most}

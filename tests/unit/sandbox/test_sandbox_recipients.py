@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from smsc_soap.sandbox.listing import ListLine, read_list
-from smsc_soap.sandbox.prices import COUNTRIES, country_of, money_text, operator_of
+from smsc_soap.sandbox.prices import COUNTRIES, country_of, money_text
 from smsc_soap.sandbox.recipients import address, is_group, phone_digits, split_recipients
 from smsc_soap.sandbox.refusal import Code, RefusalError
 
@@ -113,7 +113,6 @@ def test_every_row_can_be_reached_and_is_priced() -> None:
         number = row.prefix + "2" * (row.digits[0] - len(row.prefix))
         assert country_of(number) is row
         assert row.call_second > 0
-        assert operator_of(number)[0] == "" or operator_of(number)[0] in row.operators
 
 
 @pytest.mark.parametrize(
