@@ -1,0 +1,1 @@
+"""A shop that tells its customers when their order is ready."""
