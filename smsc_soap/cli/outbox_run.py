@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from smsc_soap.cli.options import Connection, connection_options
-from smsc_soap.cli.outbox_store import store_option
+from smsc_soap.cli.outbox_store import MONEY, store_option
 from smsc_soap.cli.outbox_words import next_commands, overview_dict, overview_facts
 from smsc_soap.cli.output import Screen, json_option, let_go_of_broken_output, plain
 from smsc_soap.cli.wiring import Wiring
@@ -81,6 +81,10 @@ class _Signals:
     help="Longest wait for open calls after a signal.",
 )
 @click.option(
+    "--max-cost-per-message", type=MONEY, metavar="MONEY", help="A dearer message ends new sends until outbox resume."
+)
+@click.option("--balance-floor", type=MONEY, metavar="MONEY", help="Below this balance nothing new is sent.")
+@click.option(
     "--rebind",
     is_flag=True,
     help="The store belongs to this login from now on: the same account by another credential.",
@@ -101,7 +105,8 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
     screen, wiring, signals = Screen.of(ctx), ctx.ensure_object(Wiring), _Signals()
     keep = None if how["keep_days"] is None else timedelta(days=how["keep_days"])
     with connection.open(wiring) as client:
-        opened = Outbox.open(store, client=client, pace=how["pace"], rebind=how["rebind"])
+        names = ("pace", "rebind", "max_cost_per_message", "balance_floor")
+        opened = Outbox.open(store, client=client, **{name: how[name] for name in names})
         try:
             with signals.taken(), _picture(screen) as show:
                 opened.run(workers=how["workers"], keep=keep, on_event=_Lines(signals) if screen.as_json else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,24 @@ if TYPE_CHECKING:
 
 #: Names the store where no option does; also the place for an address with a password.
 VARIABLE: Final = "SMSC_OUTBOX"
+
+
+class Money(click.ParamType):
+    """An exact amount of money, not negative."""
+
+    name = "money"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        try:
+            amount = Decimal(value)
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if not amount.is_finite() or amount < 0:
+            self.fail(f"{str(value)[:40]!r} is not an amount such as 12.50.", param, ctx)
+        return amount
+
+
+MONEY: Final = Money()
 
 
 def store_option(verb: Callable[..., Any]) -> Callable[..., Any]:

@@ -106,6 +106,7 @@ def overview_dict(seen: Overview) -> dict[str, Any]:
         "paused_for_person": seen.paused_for_person,
         "paused_until": seen.paused_until,
         "paused_because": seen.paused_because,
+        "sends_stopped": seen.sends_stopped,
         "unknown_share": seen.unknown_share,
         "visibility_lag_s": seen.lag_s,
         "sends_per_s": round(seen.sends_per_s, 2),
@@ -131,6 +132,6 @@ def overview_facts(seen: Overview, screen: Screen) -> list[tuple[str, str]]:
 def next_commands(seen: Overview) -> list[str]:
     """What a person can do about what needs one."""
     commands = ["smsc-soap outbox thaw"] if seen.frozen else []
-    if seen.paused_for_person:
+    if seen.paused_for_person or seen.sends_stopped:
         commands.append("smsc-soap outbox resume")
     return [*commands, "smsc-soap outbox hold"] if seen.held else commands

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from importlib.util import find_spec
 from inspect import iscoroutinefunction
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from smsc_soap.errors import ConfigurationError, InvalidParameter
+from smsc_soap.errors import ConfigurationError
 from smsc_soap.outbox.binding import account_of, check_account
 from smsc_soap.outbox.crash import CrashPoint, no_crash
-from smsc_soap.outbox.drafting import Drafting
-from smsc_soap.outbox.entry import Decision, Draft, Entry
-from smsc_soap.outbox.errors import UnknownKey
+from smsc_soap.outbox.entry import Draft, Entry
+from smsc_soap.outbox.guards import Guards
 from smsc_soap.outbox.overview import Overview, pauses, unknown_share
-from smsc_soap.outbox.retention import forget_texts
-from smsc_soap.outbox.settle import AUDIT_AFTER_S
+from smsc_soap.outbox.people import PeopleSide
 from smsc_soap.outbox.states import MessageClass, MessageState
-from smsc_soap.outbox.waiting import Bell, wait_until
+from smsc_soap.outbox.waiting import wait_until
 
 if TYPE_CHECKING:
     from smsc_soap.client.requests import Query
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from smsc_soap.model.phone import Phone
     from smsc_soap.outbox.clock import ProofClock
     from smsc_soap.outbox.events import Event
-    from smsc_soap.outbox.evidence import Evidence
-    from smsc_soap.outbox.running import Running
-    from smsc_soap.outbox.telling import TellingJournal
     from smsc_soap.settings import Settings
 
 #: Worker threads, when nobody says otherwise; the account's pool has ten open calls for all processes.
@@ -42,23 +38,12 @@ PACE: Final = 50.0
 DRAIN_MARGIN_S: Final = 10.0
 
 
-class Outbox:
+class Outbox(PeopleSide):
     """Messages in a store, and workers that send them. Make one with ``open``.
 
     Safe for threads; several processes may open one store, and any number of them may run workers.
     A ``key`` is yours: the same key and message again is a no-op, so whatever failed may be repeated.
     """
-
-    def __init__(self, journal: TellingJournal, client: SmscClient | None, settings: Settings, pace: float) -> None:
-        self._journal = journal
-        self._client = client
-        self._timeout_s = settings.timeout_s
-        self._pace = pace
-        self._drafting = Drafting(settings, journal.clock)
-        self._news = Bell()
-        self._running: Running | None = None
-        self._close_provider: Callable[[], None] = lambda: None
-        self._crash: CrashPoint = no_crash
 
     @classmethod
     def open(
@@ -70,6 +55,8 @@ class Outbox:
         pace: float = PACE,
         sender: str | None = None,
         rebind: bool = False,
+        max_cost_per_message: Decimal | None = None,
+        balance_floor: Decimal | None = None,
         crash: CrashPoint = no_crash,
     ) -> Self:
         """The outbox at *place*: a path, ``sqlite:///path`` or ``postgresql://…``; made when it is not there.
@@ -77,7 +64,9 @@ class Outbox:
         *client* None: messages can be put and looked at, nothing is sent. *pace*: new sends per second, over
         all processes of the store. *sender*: for messages that name none, instead of the client's.
         The client stays yours to close. The first ``run`` binds the store to the client's account; *rebind*: it
-        belongs to this client's account from now on.
+        belongs to this client's account from now on. *max_cost_per_message*: a reply that tells a higher charge ends
+        new sends until ``resume``. *balance_floor*: below it nothing new is sent; ``run`` looks at the balance first,
+        and while it is too low every 15 minutes.
 
         Raises:
             ConfigurationError: the extra is not installed, the store cannot be used or is another account's.
@@ -91,9 +80,10 @@ class Outbox:
         from smsc_soap.outbox.telling import TellingJournal
 
         settings = _settings(client, sender)
+        guards = Guards(max_cost_per_message, balance_floor)
         journal = TellingJournal(place, clock=clock, crash=crash)
         outbox = cls(journal, client, settings, float(pace))
-        outbox._crash = crash
+        outbox._crash, outbox._guards = crash, guards
         if client is not None:
             try:
                 check_account(journal, settings, rebind=rebind)
@@ -167,21 +157,6 @@ class Outbox:
         self._wake()
         return keys
 
-    def get(self, key: str) -> Entry:
-        """The message as it stands now, with every attempt.
-
-        Raises:
-            UnknownKey: there is none.
-        """
-        found = self._journal.get(key)
-        if found is None:
-            raise UnknownKey(key)
-        return found
-
-    def list(self, states: Sequence[str] = (), limit: int = 100) -> list[Entry]:
-        """The newest messages in these states (all when empty), newest first."""
-        return self._journal.list([MessageState(one) for one in states], limit)
-
     def wait(self, key: str, timeout_s: float) -> Entry:
         """The message once it is final or held, or as it stands after *timeout_s* seconds: ask ``.final``.
 
@@ -219,68 +194,8 @@ class Outbox:
             workers=running.workers if running else 0,
             busy=running.busy if running else 0,
             sends_per_s=per_second(account["rate_counts"], account["rate_step"], now_us),
+            sends_stopped=account["stopped_because"],
         )
-
-    # for a person
-
-    def held(self, limit: int = 100) -> Sequence[Entry]:
-        """Messages that only a person can settle."""
-        return self.list([MessageState.HELD], limit)
-
-    def evidence(self, key: str) -> Evidence:
-        """What is known of a message, and one fresh look at the provider for each of its attempts.
-
-        Raises:
-            UnknownKey: there is none.
-            ConfigurationError: this outbox has no client.
-        """
-        from smsc_soap.outbox.evidence import gather
-
-        return gather(self.get(key), self._client_needed("a look"))
-
-    def decide(self, key: str, decision: Decision | str, *, confirm: str) -> Entry:
-        """Settle a held message as a person says. *confirm*: the id of its latest attempt, as the evidence shows it.
-
-        ``sent``: it counts as accepted. ``resend``: it is looked for once more, then sent. ``drop``: it is left.
-
-        Raises:
-            UnknownKey: there is none.
-            InvalidParameter: it is not held, *confirm* is not its latest attempt, or a one-time code would be resent.
-        """
-        entry, wanted = self.get(key), Decision(decision)
-        if entry.state is not MessageState.HELD:
-            raise InvalidParameter("key", f"a message that is {entry.state}", "a held message")
-        if confirm != entry.attempts[-1].id:
-            raise InvalidParameter(
-                "confirm", repr(confirm)[:60], "the id of its latest attempt", "look at the evidence"
-            )
-        if wanted is Decision.RESEND and entry.kind is MessageClass.ONE_TIME_CODE:
-            raise InvalidParameter("decision", "resend of a one-time code", "sent or drop", "put a new code instead")
-        audit_us = self._journal.now_us() + round(AUDIT_AFTER_S[0] * 1e6)
-        if not self._journal.decide(key, wanted, audit_us=audit_us):
-            raise InvalidParameter("key", "a message that was settled meanwhile", "a held message")
-        self._wake()
-        return self.get(key)
-
-    def freeze(self, because: str) -> None:
-        """Nothing leaves this store, in any process, until ``thaw``. Calls that are open end by themselves."""
-        self._journal.freeze(because)
-
-    def thaw(self) -> None:
-        """End a freeze. After a restore decide first about what was queued: docs/outbox.md."""
-        self._journal.thaw()
-        self._wake()
-
-    def resume(self) -> None:
-        """End every pause of the account: its cause (login, money, address, certificate) is gone."""
-        self._journal.change_account(
-            paused_for_person=False, paused_until_us=None, paused_because=None, refused_in_a_row=0
-        )
-        self._wake()
-
-    def retain(self, keep: timedelta | None = None) -> int:
-        """Drop texts that are not needed: of one-time codes once final, of others *keep* after that. How many."""
-        return forget_texts(self._journal, keep)
 
     # running
 
@@ -312,13 +227,16 @@ class Outbox:
         from smsc_soap.outbox.running import Running
         from smsc_soap.outbox.sender import Sender
 
+        if self._guards.balance_floor is not None:
+            self._journal.ask_balance_first()
         self._close_provider()
         provider = ClientProvider(client)
         self._close_provider = provider.close
         self._journal.tell = on_event
         pace = Pace(sends_per_s=self._pace, burst=max(1, min(10, round(self._pace))))
         senders = [
-            Sender(self._journal, provider, self._timeout_s, pace=pace, crash=self._crash) for _ in range(workers)
+            Sender(self._journal, provider, self._timeout_s, pace=pace, crash=self._crash, guards=self._guards)
+            for _ in range(workers)
         ]
         self._running = Running(senders, idle_s=idle_s, news=self._news, keep=lambda: self.retain(keep))
         self._running.start()
@@ -367,15 +285,6 @@ class Outbox:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
-
-    def _wake(self) -> None:
-        if self._running is not None:
-            self._running.work.ring()
-
-    def _client_needed(self, what: str) -> SmscClient:
-        if self._client is None:
-            raise ConfigurationError(f"{what} needs a client: Outbox.open(place, client=SmscClient(...)).")
-        return self._client
 
 
 def _settings(client: SmscClient | None, sender: str | None) -> Settings:

@@ -32,6 +32,8 @@ class Overview:
     busy: int
     #: Messages sent per second over the last minute, by all processes of the store.
     sends_per_s: float
+    #: Why nothing new is sent, while what is open is settled: a message was too dear, or the balance is too low.
+    sends_stopped: str | None = None
 
     @property
     def waiting(self) -> int:
@@ -45,7 +47,8 @@ class Overview:
     @property
     def hindrance(self) -> str | None:
         """Why nothing is sent right now, in words."""
-        return self.frozen or (self.paused_because if self.paused_for_person or self.paused_until else None)
+        paused = self.paused_because if self.paused_for_person or self.paused_until else None
+        return self.frozen or paused or self.sends_stopped
 
 
 def pauses(account: Mapping[str, Any], now_us: int) -> tuple[bool, int | None, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Protocol
 
 from smsc_soap.client.sync_client import SmscClient
@@ -22,6 +23,9 @@ class Provider(Protocol):
 
     def look(self, phone: str, message_id: str) -> Sighting | None:
         """One status call: what was found, or None for a clean "not found"; raises for everything else."""
+
+    def balance(self) -> Decimal:
+        """Money on the account; raises what the client raises."""
 
 
 class ClientProvider:
@@ -50,6 +54,9 @@ class ClientProvider:
         except MessageNotFound:
             return None
         return sighting(message_id, status)
+
+    def balance(self) -> Decimal:
+        return self._client.get_balance().balance
 
     def close(self) -> None:
         self._client.close()

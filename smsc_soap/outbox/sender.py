@@ -20,6 +20,7 @@ from smsc_soap.errors import NotSent, SmscError
 from smsc_soap.model.results import SendResult
 from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.crash import CrashPoint, no_crash
+from smsc_soap.outbox.guards import NO_GUARDS, Guards, Stop
 from smsc_soap.outbox.journal import Journal, MovedMeanwhile
 from smsc_soap.outbox.journal.account import Pace
 from smsc_soap.outbox.journal.auditing import Audited
@@ -38,7 +39,7 @@ from smsc_soap.outbox.settle import (
     next_held_look_us,
 )
 from smsc_soap.outbox.states import AttemptState, MessageState
-from smsc_soap.outbox.work import Case, Claim, Poll, SendReport, Sighting, Wait
+from smsc_soap.outbox.work import Case, Claim, Poll, Probe, SendReport, Sighting, Wait
 
 _log: Final = logging.getLogger("smsc_soap.outbox")
 
@@ -55,6 +56,8 @@ class Did(StrEnum):
     SENT = "sent"
     SETTLED = "settled"
     POLLED = "polled"
+    #: The balance was looked at.
+    PROBED = "probed"
 
 
 @dataclass(slots=True)
@@ -70,6 +73,7 @@ class Sender:
     chance: Callable[[], float] = random.random
     new_id: Callable[[], str] = new_message_id
     crash: CrashPoint = no_crash
+    guards: Guards = NO_GUARDS
 
     @property
     def lease_us(self) -> int:
@@ -77,7 +81,9 @@ class Sender:
 
     def step(self, *, new_sends: bool = True) -> Did | Wait:
         """Do one piece of work, or say how long there is none. *new_sends* False: settle and poll only."""
-        work = self.journal.take(Claimant(self.worker, self.lease_us, self.pace, self.new_id), new_sends=new_sends)
+        probes = self.guards.balance_floor is not None
+        claimant = Claimant(self.worker, self.lease_us, self.pace, self.new_id, probes)
+        work = self.journal.take(claimant, new_sends=new_sends)
         if isinstance(work, Claim):
             self._send(work)
             return Did.SENT
@@ -87,6 +93,9 @@ class Sender:
         if isinstance(work, Poll):
             self._poll(work)
             return Did.POLLED
+        if isinstance(work, Probe):
+            self._probe(work)
+            return Did.PROBED
         return work
 
     # sending
@@ -150,7 +159,25 @@ class Sender:
                 reports.append(
                     SendReport(parcel.seq, AttemptState.REFUSED, MessageState.REFUSED, None, row.code, reason)
                 )
+        taken = sum(one.message is MessageState.ACCEPTED for one in reports)
+        # Before the report: whoever claims next must find it.
+        self._guard(self.guards.after_charge(cost, taken, result.balance))
         self.journal.report(claim, reports)
+
+    def _guard(self, stop: Stop | None) -> None:
+        if stop is not None:
+            _log.warning("the outbox sends nothing new: %s", stop.because, extra={"smsc_event": "money_stop"})
+            self.journal.stop_sends(stop)
+
+    def _probe(self, probe: Probe) -> None:
+        try:
+            balance = self.provider.balance()
+        except SmscError as error:
+            self._pause_if_told(error)
+            self.journal.record_probe(probe, looked=False, what=None)
+            return
+        if self.journal.record_probe(probe, looked=True, what=self.guards.on_balance(balance)):
+            _log.info("the balance is above the floor: sends go on", extra={"smsc_event": "money_ok"})
 
     def _failed(self, claim: Claim, error: SmscError) -> None:
         account = self.journal.account()
@@ -163,7 +190,8 @@ class Sender:
             chance=self.chance(),
         )
         if what.account:
-            _log.warning("the outbox pauses: %s", what.account["paused_because"])
+            because = what.account["paused_because"]
+            _log.warning("the outbox pauses: %s", because, extra={"smsc_event": "paused", "smsc_code": what.code})
         self._write(claim, what)
 
     def _write(self, claim: Claim, what: Consequence) -> None:
@@ -196,7 +224,7 @@ class Sender:
             write()
         except MovedMeanwhile:
             # Our lease ran out, or the sender's late report settled it first: theirs counts.
-            _log.info("a message was settled by somebody else meanwhile")
+            _log.info("a message was settled by somebody else meanwhile", extra={"smsc_event": "settled_meanwhile"})
         self.crash("look.after_verdict")
 
     def _found(self, case: Case, found: Sighting) -> None:
@@ -204,6 +232,7 @@ class Sender:
         rejected = meaning.rejected
         new = MessageState.REFUSED if rejected else MessageState.ACCEPTED
         done = rejected or meaning.final
+        self._guard(self.guards.after_charge(found.cost, 1, None))
         due_us = None if done else self.journal.now_us() + POLLS_AT_S[0] * 1_000_000
         self.journal.settle(
             case,
@@ -291,9 +320,12 @@ class Sender:
         due_us = self.journal.now_us() + POLLS_AT_S[0] * 1_000_000
         what = self.journal.record_audit(poll, self.worker, found, next_us=next_us, due_us=due_us)
         if what is Audited.SETTLED:
-            _log.warning("an attempt taken for absent is at the provider: its message counts as sent by it")
+            words = "an attempt taken for absent is at the provider: its message counts as sent by it"
+            _log.warning(words, extra={"smsc_event": "found_late", "smsc_attempt_id": poll.provider_id})
         elif what is Audited.DOUBLED:
-            _log.error("a message was sent twice: the attempt %s had been taken for absent", poll.provider_id)
+            words = "a message was sent twice: the attempt %s had been taken for absent"
+            extra = {"smsc_event": "sent_twice", "smsc_attempt_id": poll.provider_id}
+            _log.error(words, poll.provider_id, extra=extra)
 
 
 def _as_refused(error: SmscError) -> SmscError:

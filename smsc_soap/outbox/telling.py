@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.events import Event
+from smsc_soap.outbox.guards import Stop
 from smsc_soap.outbox.journal import Journal
 from smsc_soap.outbox.journal.auditing import Audited
 from smsc_soap.outbox.states import MessageState
 from smsc_soap.outbox.work import Case, Claim, Poll, SendReport, Sighting
+
+_log: Final = logging.getLogger("smsc_soap.outbox")
 
 
 class TellingJournal(Journal):
@@ -71,10 +75,37 @@ class TellingJournal(Journal):
         super().change_account(**values)
         self._tell_pause(values)
 
+    def stop_sends(self, what: Stop) -> None:
+        super().stop_sends(what)
+        self._tell("paused", reason=what.because)
+
     def _tell_pause(self, values: Mapping[str, Any]) -> None:
         if values.get("paused_because"):
             self._tell("paused", reason=values["paused_because"])
 
     def _tell(self, what: str, **known: Any) -> None:
+        event = Event(what, self.clock.now(), **known)
+        if _log.isEnabledFor(logging.INFO):
+            _log.info("%s", _words(event), extra=_facts(event))
         if self.tell is not None:
-            self.tell(Event(what, self.clock.now(), **known))
+            self.tell(event)
+
+
+def _words(event: Event) -> str:
+    """The event for people; without the key, which is the caller's and may be anything."""
+    if event.what == "message":
+        return f"a message is {event.state}" + (f": {event.reason}" if event.reason else "")
+    if event.what == "status":
+        return f"a delivery status came: {event.status_code}"
+    return f"{event.what}: {event.reason}"
+
+
+def _facts(event: Event) -> dict[str, Any]:
+    return {
+        "smsc_event": event.what,
+        "smsc_state": None if event.state is None else str(event.state),
+        "smsc_attempt_id": event.provider_id,
+        "smsc_status_code": event.status_code,
+        "smsc_code": event.code,
+        "smsc_reason": event.reason or None,
+    }

@@ -48,6 +48,14 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """The duty to look at the account's balance once."""
+
+    worker: str
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A status call that found a message."""
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from smsc_soap.outbox.journal import belonging
+from smsc_soap.outbox.guards import Stop
+from smsc_soap.outbox.journal import belonging, stopping
 from smsc_soap.outbox.journal.driver import Row, Transaction
+from smsc_soap.outbox.work import Probe
 
 T = TypeVar("T")
 
@@ -29,3 +31,20 @@ class AccountMethods:
     def bind(self: Transacting, account: str) -> None:
         """The store belongs to *account* from now on."""
         self._with_account("", lambda transaction, _, __: belonging.bind(transaction, account))
+
+    def stop_sends(self: Transacting, what: Stop) -> None:
+        """No new sends; see ``stopping``."""
+        self._with_account("", lambda transaction, account, _: stopping.stop(transaction, account, what))
+
+    def ask_balance_first(self: Transacting) -> None:
+        """No new sends before the balance was looked at."""
+        self._with_account("", stopping.ask_first)
+
+    def record_probe(self: Transacting, probe: Probe, *, looked: bool, what: Stop | None) -> bool:
+        """True when new sends go on."""
+        return self._with_account(
+            "",
+            lambda transaction, account, now_us: stopping.record_probe(
+                transaction, account, probe, now_us, looked=looked, what=what
+            ),
+        )

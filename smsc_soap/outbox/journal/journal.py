@@ -14,7 +14,17 @@ from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.outbox.entry import Decision, Draft, Entry
 from smsc_soap.outbox.errors import NotDurable
 from smsc_soap.outbox.journal import account as accounts
-from smsc_soap.outbox.journal import auditing, deciding, forgetting, messages, rereading, sending, settling, timeline
+from smsc_soap.outbox.journal import (
+    auditing,
+    deciding,
+    forgetting,
+    messages,
+    rereading,
+    sending,
+    settling,
+    stopping,
+    timeline,
+)
 from smsc_soap.outbox.journal.account_methods import AccountMethods
 from smsc_soap.outbox.journal.auditing import Audited
 from smsc_soap.outbox.journal.driver import CommitLost, Row, Statement, Transaction, Transactions
@@ -23,7 +33,7 @@ from smsc_soap.outbox.journal.schema import bring_up_to_date
 from smsc_soap.outbox.journal.sending import Claimant
 from smsc_soap.outbox.journal.store import FileSystemOf, closing_on_error, open_engine
 from smsc_soap.outbox.states import AttemptState, MessageState
-from smsc_soap.outbox.work import Case, Claim, Poll, SendReport, Sighting, Trace, Wait
+from smsc_soap.outbox.work import Case, Claim, Poll, Probe, SendReport, Sighting, Trace, Wait
 
 T = TypeVar("T")
 #: After a lost commit, under the lock: gets what the transaction gave; True when that holds now, or was made to hold.
@@ -99,7 +109,7 @@ class Journal(AccountMethods):
 
     # sending
 
-    def take(self, claimant: Claimant, *, new_sends: bool = True) -> Case | Claim | Poll | Wait:
+    def take(self, claimant: Claimant, *, new_sends: bool = True) -> Case | Claim | Poll | Probe | Wait:
         """The next piece of work, leased to the worker: settling first, then sending, then statuses."""
         while True:
             found = self._with_account(
@@ -115,7 +125,7 @@ class Journal(AccountMethods):
 
     def _take(
         self, transaction: Transaction, account: Row, claimant: Claimant, now_us: int, new_sends: bool
-    ) -> Case | Claim | Poll | Wait:
+    ) -> Case | Claim | Poll | Probe | Wait:
         sending.recover(transaction, now_us, self._boot())
         hindrance = accounts.hindrance(account, now_us)
         if hindrance is not None:
@@ -128,7 +138,14 @@ class Journal(AccountMethods):
             return first
         claim: Claim | Wait = Wait("no new sends", None)
         if new_sends:
-            claim = accounts.breaker(transaction, account) or sending.claim(transaction, account, claimant, now_us)
+            probe = stopping.take_probe(transaction, account, worker, lease_us, now_us) if claimant.probes else None
+            if probe is not None:
+                return probe
+            claim = (
+                stopping.hindrance(account, probes=claimant.probes)
+                or accounts.breaker(transaction, account)
+                or sending.claim(transaction, account, claimant, now_us)
+            )
         if isinstance(claim, Claim) or claim is sending.AGAIN:
             return claim
         rest = settling.take_poll(transaction, worker, lease_us, now_us) or settling.take_held(

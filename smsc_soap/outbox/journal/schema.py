@@ -45,6 +45,11 @@ def _second(connection: Connection) -> None:
     )
 
 
+def _third(connection: Connection) -> None:
+    """Money guards."""
+    _add(connection, ACCOUNT, "stopped_because", "stopped_kind")
+
+
 def _add(connection: Connection, table: Table, *names: str) -> None:
     """Columns that may be empty. A new store has them from the start."""
     present = {column["name"] for column in inspect(connection).get_columns(table.name)}
@@ -60,7 +65,7 @@ def _index(connection: Connection, *names: str) -> None:
 
 
 #: The N-th change makes schema N out of schema N-1. Never edited once released; new ones are added.
-CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first, _second)
+CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first, _second, _third)
 
 
 def bring_up_to_date(engine: Engine, changes: Sequence[Callable[[Connection], None]] = CHANGES) -> int:

@@ -93,6 +93,8 @@ class Claimant:
     lease_us: int
     pace: accounts.Pace
     new_id: Callable[[], str]
+    #: Looks at the balance while it is below the floor.
+    probes: bool = False
 
 
 def claim(transaction: Transaction, account: Row, claimant: Claimant, now_us: int) -> Claim | Wait:

@@ -151,6 +151,9 @@ ACCOUNT: Final = Table(
     Column("next_send_ns", BigInteger, nullable=False),
     #: When the balance was last looked at.
     Column("probe_us", _Us),
+    #: Why nothing new is sent, and which money guard says so; what is open is settled all the same.
+    Column("stopped_because", Text),
+    Column("stopped_kind", Text),
     #: Messages sent in the last steps of ten seconds, newest first, and the number of the newest step.
     Column("rate_counts", Text),
     Column("rate_step", BigInteger),
