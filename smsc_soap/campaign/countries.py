@@ -37,7 +37,14 @@ _INSIDE: Final = """
     1782 CA, 1807 CA, 1819 CA, 1825 CA, 1867 CA, 1873 CA, 1879 CA, 1902 CA, 1905 CA,
     1257 CA, 1273 CA, 1600 CA, 1622 CA, 1633 CA, 1942 CA
 """
-_COUNTRIES: Final[dict[str, str]] = dict(pair.split() for pair in f"{_CODES},{_INSIDE}".replace("\n", " ").split(","))
+
+
+def _pairs(table: str) -> dict[str, str]:
+    return dict(pair.split() for pair in table.replace("\n", " ").split(","))
+
+
+_CALLING_CODES: Final = _pairs(_CODES)
+_COUNTRIES: Final = _CALLING_CODES | _pairs(_INSIDE)
 _LONGEST: Final = max(map(len, _COUNTRIES))
 
 #: Every country there is an answer for, ISO 3166-1 alpha-2 (XK: Kosovo).
@@ -55,3 +62,8 @@ def country_of(digits: str) -> str:
         if (country := _COUNTRIES.get(digits[:length])) is not None:
             return country
     return NOWHERE
+
+
+def calling_code(digits: str) -> str:
+    """The country code a number in international form without its plus begins with; empty when there is none."""
+    return next((digits[:length] for length in (1, 2, 3) if digits[:length] in _CALLING_CODES), "")

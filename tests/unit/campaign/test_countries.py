@@ -2,7 +2,7 @@ import phonenumbers
 import pytest
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE as REGIONS
 
-from smsc_soap.campaign.countries import COUNTRY_NAMES, NOWHERE, country_of
+from smsc_soap.campaign.countries import COUNTRY_NAMES, NOWHERE, calling_code, country_of
 
 _REAL = {code: names for code, names in REGIONS.items() if names != ("001",)}
 
@@ -40,3 +40,12 @@ def test_north_america_agrees_where_the_other_library_has_an_opinion(area: int) 
     for rest in ("2345678", "5550123"):
         theirs = phonenumbers.region_code_for_number(phonenumbers.parse(f"+1{area}{rest}"))
         assert theirs is None or country_of(f"1{area}{rest}") == theirs
+
+
+@pytest.mark.parametrize("code", _REAL)
+def test_calling_codes(code: int) -> None:
+    assert calling_code(f"{code}99") == str(code)
+
+
+def test_no_calling_code() -> None:
+    assert calling_code("8881234") == calling_code("") == ""
