@@ -8,7 +8,7 @@ import sys
 import threading
 from decimal import Decimal, InvalidOperation
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
 
@@ -42,6 +42,7 @@ _EXIT_CONFIGURATION: Final = 2
 @click.option("--balance", default="1000.00", show_default=True, help="What the account may spend.")
 @click.option("--strict", is_flag=True, help="Requests must follow the WSDL's schema to the letter.")
 @click.option("--no-limits", is_flag=True, help="No rules per minute and no blocks; for load tests.")
+@click.option("--varied", is_flag=True, help="Draw what the provider's pages leave open from --seed.")
 @click.option("--allow-remote", is_flag=True, help="Allow a --host that other machines can reach.")
 def sandbox_command(
     host: str,
@@ -52,6 +53,7 @@ def sandbox_command(
     balance: str,
     strict: bool,
     no_limits: bool,
+    varied: bool,
     allow_remote: bool,
 ) -> None:
     """Play the provider on this machine: SOAP, a page to watch, and trouble on request.
@@ -62,9 +64,12 @@ def sandbox_command(
     _need_server()
     if not allow_remote and not _is_loopback(host):
         _fail(f"--host {host} can be reached by other machines; add --allow-remote if that is meant.")
+    # With the real clock people watch: let the words on the page move at different moments.
+    jitter_s = 4.0 if clock_kind == "system" else 0.0
+    switches = {"rate_limits": not no_limits, "blocks": not no_limits, "delivery_jitter_s": jitter_s}
+    settings: dict[str, Any] = {"seed": seed, "balance": _amount(balance), "strict": strict}
     try:
-        server = _server(host, (port, reserve_port), seed, clock_kind, _amount(balance), strict, no_limits)
-        _serve_until_told(server)
+        _serve_until_told(_server(host, (port, reserve_port), clock_kind, switches, varied=varied, **settings))
     except ConfigurationError as error:
         _fail(str(error))
 
@@ -72,29 +77,26 @@ def sandbox_command(
 def _server(
     host: str,
     ports: tuple[int, int | None],
-    seed: int,
     clock_kind: str,
-    balance: Decimal,
-    strict: bool,
-    no_limits: bool,
+    switches: dict[str, Any],
+    *,
+    varied: bool,
+    seed: int,
+    **settings: Any,
 ) -> SandboxServer:
     from smsc_soap.sandbox.behaviour import Behaviour
     from smsc_soap.sandbox.clock import ManualClock, SystemClock
     from smsc_soap.sandbox.server import SandboxServer
 
-    # With the real clock people watch: let the words on the page move at different moments.
-    is_watched = clock_kind == "system"
+    behaviour = Behaviour(**switches)
     return SandboxServer(
         host=host,
         port=ports[0],
         reserve_port=ports[1],
         seed=seed,
-        clock=SystemClock() if is_watched else ManualClock(),
-        balance=balance,
-        strict=strict,
-        behaviour=Behaviour(
-            rate_limits=not no_limits, blocks=not no_limits, delivery_jitter_s=4.0 if is_watched else 0.0
-        ),
+        clock=SystemClock() if clock_kind == "system" else ManualClock(),
+        behaviour=behaviour.varied(seed) if varied else behaviour,
+        **settings,
     )
 
 

@@ -105,6 +105,36 @@ def test_behaviour(smsc_sandbox: SandboxServer) -> None:
     assert send(smsc_sandbox)["balance"] == "996.70"
 
 
+def test_named_positions_and_numbers(smsc_sandbox: SandboxServer) -> None:
+    given = {"api_key_place": "element", "account_utc_offset_h": 6, "text_limit": 800, "subscriber_gap_s": 30}
+    assert {name: post(smsc_sandbox, "behaviour", given)[name] for name in given} == given
+    assert smsc_sandbox.provider.call("get_balance", {"psw": "sandbox-key"}) == {"error": "2"}
+    assert smsc_sandbox.provider.call("get_balance", {"apikey": "sandbox-key"}) == {"balance": "1000.00"}
+    assert type(smsc_sandbox.provider.behaviour.account_utc_offset_h) is int
+
+
+def test_addresses_and_end_users(smsc_sandbox: SandboxServer) -> None:
+    given = {"caller_listed": False, "user_ip_daily": 1, "captchas": {"192.0.2.7": "aB3"}}
+    shown = post(smsc_sandbox, "account", given)
+    assert (shown["caller_listed"], shown["user_ip_daily"]) == (False, 1)
+    assert "captchas" not in shown
+    assert send(smsc_sandbox) == {"error": "2"}
+    post(smsc_sandbox, "account", {"caller_listed": None, "user_ip_daily": None, "captchas": {}})
+    assert "id" in send(smsc_sandbox)
+
+
+def test_taking_a_message_back(smsc_sandbox: SandboxServer) -> None:
+    send(smsc_sandbox, time="+60")
+    send(smsc_sandbox, mes="other")
+    status, answer = ask(smsc_sandbox, "DELETE", "messages?number=1")
+    assert (status, answer["messages"][0]["status"], answer["messages"][0]["number"]) == (200, -3, 1)
+    assert get(smsc_sandbox, "account")["balance"] == "996.70"
+    rows = get(smsc_sandbox, "ledger?after=0&limit=1")["messages"]
+    assert [(one["number"], one["deleted_at"]) for one in rows] == [(1, "2026-01-15T09:00:00+00:00")]
+    assert [one["number"] for one in get(smsc_sandbox, "ledger?after=1")["messages"]] == [2]
+    assert ask(smsc_sandbox, "DELETE", "messages?number=2")[0] == 400
+
+
 def test_clock(smsc_sandbox: SandboxServer) -> None:
     assert get(smsc_sandbox, "clock") == {"now": "2026-01-15T09:00:00+00:00"}
     assert post(smsc_sandbox, "clock", {"advance_s": 90}) == {"now": "2026-01-15T09:01:30+00:00"}
@@ -182,6 +212,16 @@ MISTAKES = [
     ("POST", "account", {"senders": "SHOP"}, 400),
     ("POST", "account", {"senders": [1]}, 400),
     ("POST", "account", {"blocked_s": "1"}, 400),
+    ("POST", "account", {"caller_listed": 1}, 400),
+    ("POST", "account", {"user_ip_daily": "2"}, 400),
+    ("POST", "account", {"captchas": ["aB3"]}, 400),
+    ("POST", "account", {"captchas": {"192.0.2.7": 1}}, 400),
+    ("POST", "behaviour", {"reserve_host": "gone"}, 400),
+    ("POST", "behaviour", {"api_key_place": True}, 400),
+    ("POST", "behaviour", {"account_utc_offset_h": 15}, 400),
+    ("POST", "behaviour", {"text_limit": -1}, 400),
+    ("DELETE", "messages", None, 400),
+    ("DELETE", "messages?number=1", None, 400),
     ("POST", "behaviour", {"unasked_money": 1}, 400),
     ("POST", "behaviour", {"delivery_s": -1}, 400),
     ("POST", "behaviour", {"undelivered_share": 2}, 400),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -10,11 +11,13 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import pytest
 from click.testing import CliRunner
 
 from smsc_soap.cli import sandbox as command
+from smsc_soap.sandbox.behaviour import Behaviour
 
 START = "from smsc_soap.cli.sandbox import sandbox_command; sandbox_command()"
 
@@ -56,6 +59,19 @@ def test_manual_clock_balance_and_seed() -> None:
             assert b'"balance":"5.5"' in reply.read()
         with urllib.request.urlopen(f"{url}/__admin/behaviour", timeout=5) as reply:
             assert b'"rate_limits":false' in reply.read()
+
+
+def test_a_reserve_host_and_what_the_pages_leave_open() -> None:
+    with running("--port", "0", "--reserve-port", "0", "--varied", "--seed", "3") as (process, url):
+        second = process.stdout.readline()
+        assert second.startswith("reserve host on http://127.0.0.1:")
+        reserve = second.removeprefix("reserve host on ").strip()
+        assert reserve != url
+        with urllib.request.urlopen(f"{reserve}/__admin/behaviour", timeout=5) as reply:
+            drawn = json.loads(reply.read())
+    expected = asdict(Behaviour(delivery_jitter_s=4.0).varied(3))
+    assert drawn == expected
+    assert drawn["api_key_place"] == "password"
 
 
 def run(*options: str) -> tuple[int, str]:
