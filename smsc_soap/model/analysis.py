@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -179,6 +179,18 @@ def analyze(text: str) -> TextAnalysis:
     )
 
 
+def offer(count: SegmentCount, kinds: Collection[Rewriting], *, transliterated: bool = False) -> Offer:
+    """The text of *count* with exactly these rewritings, whether they save something or not.
+
+    Raises:
+        MessageTooLong: the new text would take more than 255 segments.
+    """
+    text = transliterate(count.text) if transliterated else count.text
+    ordered = tuple(kind for kind in Rewriting if kind in kinds)
+    places = changes(text, ordered[0]) if len(ordered) == 1 and not transliterated else ()
+    return Offer(ordered, transliterated, places, count.segments, count_segments(rewritten(text, ordered)))
+
+
 def _places(text: str) -> dict[str, tuple[int, ...]]:
     """Every character that is not one septet, with all its indexes, in order of first appearance."""
     found: dict[str, list[int]] = {}
@@ -216,12 +228,12 @@ def _offers(
     variants: dict[tuple[Rewriting, ...], str] = {(): text}
     for kind in found:
         variants |= {(*kinds, kind): rewritten(variant, (kind,)) for kinds, variant in variants.items()}
-    offers = []
+    found_offers = []
     for kinds, variant in variants.items():
         places = found[kinds[0]] if len(kinds) == 1 and not transliterated else ()
         with suppress(MessageTooLong):
-            offers.append(Offer(kinds, transliterated, places, count.segments, count_segments(variant)))
-    return offers
+            found_offers.append(Offer(kinds, transliterated, places, count.segments, count_segments(variant)))
+    return found_offers
 
 
 def _best(offers: Iterable[Offer], segments: int) -> Offer | None:
@@ -231,6 +243,9 @@ def _best(offers: Iterable[Offer], segments: int) -> Offer | None:
 
 
 def _transliteration(count: SegmentCount, segments: int) -> Offer | None:
+    """The same in Latin letters, where that takes fewer than *segments*."""
+    if segments == 1:
+        return None
     text = transliterate(count.text)
     if text == count.text:
         return None

@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 from typing import Final
 
 
@@ -49,8 +48,10 @@ class Change:
 
 
 _END_OF_SITE: Final = r"(?:[a-z]{2,}|[A-Z]{2,}|рф|рус|дети|онлайн|сайт|орг|ком|москва|укр|бел|қаз)(?![\w-])"
+# Patterns are compiled when they are first needed: a command that looks at one text has little to wait for.
+
 #: Left alone: links, e-mail addresses, names of sites with what follows them, and what is in braces.
-_KEPT: Final = re.compile(
+_KEPT: Final = (
     r"(?<!\w)(?:\w+://|www\.)[^\s«»\"“”„<>]+"
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w-])(?<!\w\.)\w[\w-]*\.(?:\w[\w-]*\.)*" + _END_OF_SITE + r"(?:[/?#:][^\s«»\"“”„<>]*)?"
@@ -71,13 +72,13 @@ _TO_CYRILLIC: Final = dict(zip(_LATIN_LOOKS, _CYRILLIC_LOOKS))
 _NOTHING: Final = "\u00ad\u200b\u2060\ufeff"
 _JOINERS: Final = "\u200c\u200d"
 _DIRECTIONS: Final = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_INVISIBLE: Final = re.compile(f"[{_NOTHING}{_JOINERS}{_DIRECTIONS}]")
+_INVISIBLE: Final = f"[{_NOTHING}{_JOINERS}{_DIRECTIONS}]"
+_ALL_INVISIBLE: Final = frozenset(_NOTHING + _JOINERS + _DIRECTIONS)
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 
-_ACCENTED: Final = re.compile(r"\w[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]+|[\u1100-\u11ff]+|[\u212a\u212b\u2126]")
-_WORD: Final = re.compile(r"\w+")
-_LONG_DASH_IN_WORDS: Final = re.compile(r"(?<=[^\W\d_])[—―](?=[^\W\d_])")
-_BLANKS: Final = re.compile(r"(?<!\s)\s+\Z|(?<![^\S\n])[^\S\n]+(?=\n)")
+_ACCENTED: Final = r"\w[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff]+|[\u1100-\u11ff]+|[\u212a\u212b\u2126]"
+_LONG_DASH_IN_WORDS: Final = r"(?<=[^\W\d_])[—―](?=[^\W\d_])"
+_BLANKS: Final = r"(?<!\s)\s+\Z|(?<![^\S\n])[^\S\n]+(?=\n)"
 
 
 def rewritten(text: str, kinds: Collection[Rewriting]) -> str:
@@ -99,7 +100,7 @@ def changes(text: str, kind: Rewriting) -> tuple[Change, ...]:
 
 def kept_spans(text: str) -> list[tuple[int, int]]:
     """What no rewriting may touch, as (begin, end) in order: links, addresses, names of sites, ``{placeholders}``."""
-    return [match.span() for match in _KEPT.finditer(text)]
+    return [match.span() for match in re.finditer(_KEPT, text)]
 
 
 def _touches(spans: list[tuple[int, int]], begin: int, end: int) -> bool:
@@ -117,22 +118,29 @@ def _spliced(text: str, found: Collection[Change]) -> str:
     return "".join((*pieces, text[position:]))
 
 
-def _by_table(table: dict[str, str], pattern: re.Pattern[str], text: str) -> Iterator[Change]:
-    return (Change(match.start(), match[0], table[match[0]]) for match in pattern.finditer(text))
-
-
 def _tabled(table: dict[str, str]) -> Callable[[str], Iterator[Change]]:
-    return partial(_by_table, table, re.compile(f"[{re.escape(''.join(table))}]"))
+    pattern = f"[{re.escape(''.join(table))}]"
+
+    def find(text: str) -> Iterator[Change]:
+        if table.keys().isdisjoint(text):
+            return iter(())
+        return (Change(match.start(), match[0], table[match[0]]) for match in re.finditer(pattern, text))
+
+    return find
 
 
 def _accents(text: str) -> Iterator[Change]:
-    for match in _ACCENTED.finditer(text):
+    if unicodedata.is_normalized("NFC", text):
+        return
+    for match in re.finditer(_ACCENTED, text):
         yield Change(match.start(), match[0], unicodedata.normalize("NFC", match[0]))
 
 
 def _dashes(text: str) -> Iterator[Change]:
+    if _DASHES.keys().isdisjoint(text):
+        return
     # Between two words without spaces a long dash must not turn them into one compound word.
-    apart = {match.start() for match in _LONG_DASH_IN_WORDS.finditer(text)}
+    apart = {match.start() for match in re.finditer(_LONG_DASH_IN_WORDS, text)}
     for change in _plain_dashes(text):
         yield Change(change.position, change.was, " - ") if change.position in apart else change
 
@@ -142,8 +150,10 @@ def _invisible(text: str) -> Iterator[Change]:
 
     Direction marks go only where nothing is written from right to left.
     """
+    if _ALL_INVISIBLE.isdisjoint(text):
+        return
     right_to_left: bool | None = None
-    for match in _INVISIBLE.finditer(text):
+    for match in re.finditer(_INVISIBLE, text):
         if match[0] in _DIRECTIONS:
             if right_to_left is None:
                 right_to_left = any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text)
@@ -169,7 +179,7 @@ def _joins_nothing(sign: str) -> bool:
 def _lookalikes(text: str) -> Iterator[Change]:
     """Letters of the other script in words of both; words with digits (codes, plates) are left alone."""
     mostly_latin: bool | None = None
-    for match in _WORD.finditer(text):
+    for match in re.finditer(r"\w+", text):
         word = match[0]
         if word.isascii() or not word.isalpha():
             continue
@@ -207,7 +217,7 @@ def _is_mostly_latin(text: str) -> bool:
 
 
 def _blanks(text: str) -> Iterator[Change]:
-    return (Change(match.start(), match[0], "") for match in _BLANKS.finditer(text))
+    return (Change(match.start(), match[0], "") for match in re.finditer(_BLANKS, text))
 
 
 _plain_dashes: Final = _tabled(_DASHES)

@@ -1,6 +1,6 @@
 """A Cyrillic text in Latin letters: an offer for texts whose readers accept it, never applied by itself.
 
-An own table in the manner of GOST R 7.0.34-2014, in its readable spellings (``kh``, ``ts``, ``shch``;
+An own table in the manner of ГОСТ Р 7.0.34-2014, in its readable spellings (``kh``, ``ts``, ``shch``;
 hard and soft sign left out), with the letters of Kazakhstan, Ukraine, Belarus and Tajikistan. Every
 letter it writes is in GSM-7. It is no standard and cannot be read back. The provider has an own
 transliteration (``translit`` in its HTTP interface) whose table is not published; this is not it.
@@ -26,7 +26,8 @@ _NEIGHBOURS: Final = {"ї": "yi", "є": "ye", "ґ": "g", "ў": "u", "ӣ": "i", "
 #: Small letters; a capital is written as its small letter is, in capitals.
 TABLE: Final = _RUSSIAN | _KAZAKH | _NEIGHBOURS
 
-_LETTER: Final = re.compile(f"[{''.join(TABLE)}{''.join(TABLE).upper()}]")
+# Compiled when it is first needed.
+_LETTER: Final = f"[{''.join(TABLE)}{''.join(TABLE).upper()}]"
 
 
 def transliterate(text: str) -> str:
@@ -40,9 +41,9 @@ def transliterate(text: str) -> str:
     pieces: list[str] = []
     position = 0
     for begin, end in kept_spans(text):
-        pieces += (_LETTER.sub(_latin, text[position:begin]), text[begin:end])
+        pieces += (re.sub(_LETTER, _latin, text[position:begin]), text[begin:end])
         position = end
-    return "".join((*pieces, _LETTER.sub(_latin, text[position:])))
+    return "".join((*pieces, re.sub(_LETTER, _latin, text[position:])))
 
 
 def _latin(match: re.Match[str]) -> str:

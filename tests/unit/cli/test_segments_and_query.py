@@ -33,13 +33,23 @@ def test_the_commands_are_exported_under_both_names() -> None:
 def test_segments_for_a_machine() -> None:
     assert told("segments", "a" * 152 + "€b") == {
         "alphabet": "GSM-7",
-        "characters": 154,
         "units": 155,
         "segments": 1,
+        "characters": 154,
         "per_segment": 160,
         "units_left": 5,
         "borders": [],
         "forcing": [],
+        "doubled": [{"char": "€", "name": "euro sign", "position": 152, "count": 1, "positions": [152]}],
+        "characters_over": None,
+        "units_over": None,
+        "provider_characters_left": 846,
+        "length_remark": "fits",
+        "rewritings": [],
+        "together": None,
+        "best": None,
+        "transliteration": None,
+        "rewritten": None,
     }
 
 
@@ -48,7 +58,7 @@ def test_borders_and_forcing_characters() -> None:
 
     assert (found["alphabet"], found["segments"], found["per_segment"]) == ("UCS-2", 3, 67)
     assert found["borders"] == [66, 132]
-    assert found["forcing"] == [{"char": "😀", "name": "grinning face", "position": 66, "count": 1}]
+    assert found["forcing"] == [{"char": "😀", "name": "grinning face", "position": 66, "count": 1, "positions": [66]}]
 
 
 def test_segments_for_a_person() -> None:
@@ -69,14 +79,6 @@ def test_a_plain_text_shows_neither_borders_nor_forcing_characters() -> None:
     assert "155 septets" in shown.stdout
     assert "→" not in shown.stdout
     assert "Outside" not in shown.stdout
-
-
-def test_segments_in_russian() -> None:
-    shown = run("segments", "Привет, широкая электрификация южных губерний", russian=True).stdout
-
-    assert "алфавит" in shown
-    assert "16-битных единиц" in shown
-    assert "и ещё" in shown
 
 
 def test_the_text_comes_from_standard_input_without_its_last_line_feed() -> None:

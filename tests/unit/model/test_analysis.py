@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -199,3 +202,11 @@ def _check_offer(text: str, offer: Offer) -> None:
     assert offer.after == count_segments(offer.after.text)
     assert offer.segments_before == count_segments(text).segments
     assert bool(offer.changes) == (len(offer.kinds) == 1 and not offer.transliterated)
+
+
+def test_the_example_of_the_documentation() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "segments.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+
+    assert len(examples) == 1
+    exec(examples[0], {})

@@ -13,7 +13,7 @@ from smsc_soap.model.translit import TABLE, transliterate
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Ваш заказ 17 собран, ждём вас до 20:00", "Vash zakaz 17 sobran, zhdyom vas do 20:00"),
+        ("Ваш заказ 17 собран, ждём вас до 20:00", "Vash zakaz 17 sobran, zhdyom vas do 20:00"),  # codespell:ignore vas
         ("Объём, подъезд, июль", "Obyom, podezd, iyul"),
         ("Щи ЩИ Щ щ", "Shchi SHCHI Shch shch"),
         ("Юля ЮЛЯ КОНЬЮ ЮЮ Ю2", "Yulya YULYA KONYU YUYU Yu2"),
