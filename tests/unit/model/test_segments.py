@@ -121,13 +121,3 @@ def test_half_a_surrogate_pair_is_refused_with_its_place() -> None:
 def test_the_repr_does_not_show_the_text() -> None:
     assert "secret" not in repr(count_segments("secret words"))
     assert "GSM-7" in repr(count_segments("secret words"))
-
-
-def test_ten_times_faster_than_the_independent_counter() -> None:
-    from timeit import repeat
-
-    text = "Ваш заказ 17 собран, ждём вас до 20:00. " * 12
-    ours = min(repeat(lambda: count_segments(text), number=100, repeat=5))
-    theirs = min(repeat(lambda: smsutil.split(text), number=100, repeat=5))
-
-    assert theirs / ours > 10
