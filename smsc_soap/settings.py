@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from smsc_soap.errors import ConfigurationError
+from smsc_soap.logs import log_choice
 from smsc_soap.model.limits import ProviderLimits
 from smsc_soap.redaction import Secret
 
@@ -108,6 +109,8 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str], **given: Any) -> Self:
         """Settings from ``SMSC_*`` variables; what is given explicitly wins. Empty variables count as unset."""
         read = {name: environ[variable] for variable, name in ENVIRONMENT.items() if environ.get(variable)}
+        if "log" in read:
+            read["log"] = _client_log(read["log"])
         return cls.checked(**{**read, **given})
 
     @classmethod
@@ -188,6 +191,18 @@ _CHOICES: Final[Mapping[str, tuple[str | None, ...]]] = {
 
 #: Longest time anybody may wait for one answer.
 _LONGEST_S: Final = 600.0
+
+
+def _client_log(words: str) -> str:
+    """What ``SMSC_LOG`` means for one client: the shape of the lines is not its business."""
+    choice = log_choice(words)
+    if choice is None:
+        if words.strip().lower() == "off":
+            return "off"
+        raise ConfigurationError(
+            f"SMSC_LOG: {words[:40]!r} is not known; use off, info, wire, json, or json:debug (docs/logging.md)."
+        )
+    return "wire" if choice.level == "wire" else "info"
 
 
 def _seconds(name: str, value: object) -> float:

@@ -93,7 +93,7 @@ ENVIRONMENT: Final = (
     ("SMSC_BASE_URL", "Address of the provider or of a stand-in (https://smsc.ru)."),
     ("SMSC_TIMEOUT_S", "Total seconds one attempt may take (30)."),
     ("SMSC_OUTBOX", "Store of the outbox: a file, or postgresql://…"),
-    ("SMSC_LOG", "Log on stderr: info, or wire for everything; never secrets, phones or texts."),
+    ("SMSC_LOG", "Log on stderr: info, json, json:debug, or wire for everything; never secrets, phones or texts."),
 )
 
 

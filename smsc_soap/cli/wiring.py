@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from smsc_soap.client.sync_client import SmscClient
+    from smsc_soap.logs import LogChoice
     from smsc_soap.settings import Settings
-
-#: Values of SMSC_LOG → level of the lines on stderr. Without the variable nothing is logged.
-LOG_LEVELS: Final = {"info": logging.INFO, "wire": logging.DEBUG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +50,23 @@ class Wiring:
     @property
     def wants_details(self) -> bool:
         """True when SMSC_LOG asks for everything: a bug then also says where it is."""
-        return self.environ.get("SMSC_LOG") == "wire"
+        return (choice := self._log_choice()) is not None and choice.level == "wire"
 
     def start_logging(self) -> None:
-        """Lines of the package's logger on stderr, when SMSC_LOG asks for them."""
-        level = LOG_LEVELS.get(self.environ.get("SMSC_LOG", ""))
-        logger = logging.getLogger("smsc_soap")
-        if level is None:
-            # Without any handler Python would print warnings by itself, beside our own sentences.
-            logger.addHandler(logging.NullHandler())
-            return
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        logger.handlers[:] = [handler]
-        logger.setLevel(level)
+        """Lines of the package's loggers on stderr, when SMSC_LOG asks for them: ``info``, ``json:debug`` …"""
+        from smsc_soap.logs import configure_logging
+
+        configure_logging(self._log_choice(), hidden=self._secrets())
+
+    def _secrets(self) -> list[str]:
+        """Hidden in every line of a log, should one ever get there."""
+        store = self.environ.get("SMSC_OUTBOX", "").partition("://")[2].rpartition("@")[0]
+        return [self.environ.get("SMSC_PASSWORD", ""), self.environ.get("SMSC_API_KEY", ""), store.partition(":")[2]]
+
+    def _log_choice(self) -> LogChoice | None:
+        from smsc_soap.logs import log_choice
+
+        return log_choice(self.environ.get("SMSC_LOG", ""))
 
 
 def _client(settings: Settings) -> SmscClient:

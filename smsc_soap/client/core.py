@@ -126,7 +126,8 @@ class ClientCore:
         except SmscError as error:
             error.operation = operation.name
             error.outcome = Outcome.NOT_SENT if operation.paid else None
-            _log.info("%s: not called (%s)", operation.name, type(error).__name__)
+            extra = {"smsc_event": "not_called", "smsc_operation": operation.name, "smsc_cause": type(error).__name__}
+            _log.info("%s: not called (%s)", operation.name, type(error).__name__, extra=extra)
             raise
         return Call(self, operation, request, ticket, started_at, self.clock.monotonic())
 
@@ -164,6 +165,7 @@ class ClientCore:
                 "%s: the answer holds fields that the service description does not know; "
                 "compare them with `smsc-soap wsdl diff`",
                 operation.name,
+                extra={"smsc_event": "unknown_fields", "smsc_operation": operation.name},
             )
 
     # check(unknown): one look at a send whose outcome is unknown
@@ -260,7 +262,7 @@ class Call(Generic[T]):
             raised = known
         if isinstance(raised, SmscError):
             raised.operation = self.operation.name
-        self._log(_outcome_words(raised, event), raised)
+        self._log(_outcome_words(raised, event), raised, event)
         return raised
 
     def _named(self, event: BaseException, *, bytes_left: bool) -> BaseException:
@@ -275,18 +277,23 @@ class Call(Generic[T]):
         if self.core.keeper is not None and self.ticket is not None:
             self.core.keeper.note(self.ticket, event)
 
-    def _log(self, outcome: str, error: BaseException | None = None) -> None:
-        took_s = self.core.clock.monotonic() - self.started_s
+    def _log(self, words: str, error: BaseException | None = None, event: BaseException | None = None) -> None:
         level = logging.WARNING if isinstance(error, SendOutcomeUnknown) else logging.INFO
-        if _log.isEnabledFor(level):
-            _log.log(
-                level,
-                "%s: %s in %.3f s",
-                self.operation.name,
-                outcome,
-                took_s,
-                extra={"smsc_operation": self.operation.name, "smsc_outcome": outcome, "smsc_duration_s": took_s},
-            )
+        if not _log.isEnabledFor(level):
+            return
+        took_s = self.core.clock.monotonic() - self.started_s
+        outcome = error.outcome if isinstance(error, SmscError) else None
+        facts = {
+            "smsc_event": "call",
+            "smsc_operation": self.operation.name,
+            # A reading call that failed has no outcome, only a cause.
+            "smsc_outcome": words if error is None else outcome and outcome.value,
+            "smsc_cause": None if event is None else type(event).__name__,
+            "smsc_code": getattr(error, "code", None),
+            "smsc_attempt_id": self.operation.message_id if self.operation.paid else None,
+            "smsc_duration_s": took_s,
+        }
+        _log.log(level, "%s: %s in %.3f s", self.operation.name, words, took_s, extra=facts)
 
 
 def _secret(value: Secret | str | None) -> Secret | None:
@@ -311,8 +318,17 @@ def _http_headers(named: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
 def _dump(what: str, operation: str, body: bytes) -> None:
     from smsc_soap.wire.dump import redacted
 
-    _wire_log.debug("%s: %s %s", operation, what, redacted(body))
+    extra = {"smsc_event": "wire", "smsc_operation": operation}
+    _wire_log.debug("%s: %s %s", operation, what, redacted(body), extra=extra)
 
 
 def _tell_repeat(operation: Operation[Any], error: BaseException, attempt: int, wait_s: float) -> None:
-    _log.info("%s: try %d failed (%s); again in %.1f s", operation.name, attempt, type(error).__name__, wait_s)
+    facts = {
+        "smsc_event": "again",
+        "smsc_operation": operation.name,
+        "smsc_cause": type(error).__name__,
+        "smsc_tries": attempt,
+        "smsc_wait_s": wait_s,
+    }
+    cause = type(error).__name__
+    _log.info("%s: try %d failed (%s); again in %.1f s", operation.name, attempt, cause, wait_s, extra=facts)

@@ -147,7 +147,8 @@ class Requests:
         if parameters is not None:
             parameters.check_with_time(moment)
         if moment is not None and self._is_past(moment, parameters):
-            _log.warning("the time of sending is in the past, so the provider sends at once")
+            words = "the time of sending is in the past, so the provider sends at once"
+            _log.warning(words, extra={"smsc_event": "past_time"})
         return None if moment is None else moment.wire
 
     def _is_past(self, moment: SendTime, parameters: ExtendedParameters | None) -> bool:

@@ -106,10 +106,12 @@ class Running:
             # Somebody else has written down what became of that message.
             return 0.0
         except NotDurable as error:
-            _log.warning("%s", error)
+            _log.warning("%s", error, extra={"smsc_event": "journal_trouble"})
             return TROUBLE_PAUSE_S
         except Exception as error:  # noqa: BLE001 - one worker's bug must not stop the others; the lease settles the rest
-            _log.error("a worker met a bug (%s); what it was doing is settled later", type(error).__name__)
+            words, extra = "a worker met a bug (%s); what it was doing is settled later", {"smsc_event": "worker_bug"}
+            # Its class only: its text may hold anything.
+            _log.error(words, type(error).__name__, extra=extra)
             return TROUBLE_PAUSE_S
         if isinstance(done, Wait):
             return self._pause_s(sender, done)
@@ -127,5 +129,5 @@ class Running:
             try:
                 self._keep()
             except NotDurable as error:
-                _log.warning("%s", error)
+                _log.warning("%s", error, extra={"smsc_event": "journal_trouble"})
             self._stopping.wait(KEEP_EVERY_S)

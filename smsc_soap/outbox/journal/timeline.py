@@ -49,7 +49,8 @@ def remember(engine: Engine) -> None:
         with raw.cursor() as cursor:
             here = _where(raw, cursor)
             if here is None:
-                _log.info("the database does not tell its timeline, so a failover that loses commits is not noticed")
+                words = "the database does not tell its timeline, so a failover that loses commits is not noticed"
+                _log.warning(words, extra={"smsc_event": "no_timeline"})
             else:
                 cursor.execute(
                     "INSERT INTO meta (name, value) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING", (TIMELINE, here)
@@ -80,4 +81,4 @@ def _compare(cursor: Any, here: str) -> None:
         cursor.execute(
             "INSERT INTO meta (name, value) VALUES (%s, %s) ON CONFLICT (name) DO NOTHING", (FROZEN, BECAUSE)
         )
-        _log.error("the outbox is frozen: %s", BECAUSE)
+        _log.error("the outbox is frozen: %s", BECAUSE, extra={"smsc_event": "frozen", "smsc_reason": BECAUSE})

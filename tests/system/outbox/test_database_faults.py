@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
+import outbox_child
 import pytest
 from commit_cutter import PLACES, CommitCutter
 from journal_world import Hands
 from postgres_cluster import Cluster, cluster
 from postgres_server import new_database, postgres
 
+from smsc_soap import Outbox, SmscClient
 from smsc_soap.outbox.errors import NotDurable
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Claim
+from smsc_soap.sandbox.server import SandboxServer
 
 #: Places at which what was committed arrives.
 ARRIVES = ("after", "late")
@@ -107,13 +112,62 @@ def test_d9_a_result_that_is_cut_while_looking_again_is_settled_later(
     assert hands.entry(1).state is MessageState.UNKNOWN
 
 
-# D10: failover
-
-
 @pytest.fixture
 def own_server() -> Iterator[Cluster]:
     with cluster() as made:
         yield made
+
+
+# D8: it goes away, again and again
+
+
+def moved_on(outbox: Outbox, clock: outbox_child.SharedTime, rounds: outbox_child.Rounds, asked: int) -> int:
+    """Moves the clock when every worker has asked for work since *asked* questions, and none has any."""
+    if outbox.status().busy or rounds.asked < asked + outbox_child.WORKERS:
+        return asked
+    clock.advance(outbox_child.STEP_S)
+    outbox._wake()
+    return rounds.asked
+
+
+def test_d8_a_server_restarted_all_the_time_sends_nothing_twice_and_loses_nothing(
+    own_server: Cluster, tmp_path: Path
+) -> None:
+    number, rounds, pause, asked = 40, outbox_child.Rounds(), threading.Event(), 0
+    clock = outbox_child.SharedTime(tmp_path / "time")
+    with SandboxServer(clock=clock) as sandbox:
+        sandbox.faults.add("lost_reply", operation="send_sms2", nth=3)
+        client = SmscClient("alex", "123", base_url=sandbox.url, timeout_s=10.0, limits=None)
+        outbox = Outbox.open(new_database(own_server.address), client=client, clock=clock, pace=1000, crash=rounds)
+        # Time is shared with the sandbox, and moved by this test.
+        outbox._journal._database_time = False
+        outbox.put_many(outbox_child.messages(number))
+        outbox.run(workers=outbox_child.WORKERS)
+        for _ in range(4):
+            before = sandbox.posts()
+            while sandbox.posts() < before + 3:
+                asked = moved_on(outbox, clock, rounds, asked)
+                pause.wait(0.001)
+            own_server.stop()
+            own_server.start()
+        while outbox.status().waiting:
+            asked = moved_on(outbox, clock, rounds, asked)
+            pause.wait(0.01)
+        assert outbox.stop()
+        entries = outbox.list(limit=100)
+        outbox.close()
+        client.close()
+        executed = {message.phone: message for message in sandbox.ledger}
+        assert len(sandbox.ledger) == len(executed) == number, "doubled"
+    clock.close()
+    for one in entries:
+        assert one.state is MessageState.ACCEPTED, one.reason
+        assert executed[one.phone.lstrip("+")].message_id in [attempt.id for attempt in one.attempts], (
+            "sent without a claim"
+        )
+
+
+# D10: failover
 
 
 @pytest.mark.parametrize("lost", [True, False], ids=["lost", "kept"])
