@@ -27,6 +27,8 @@ _WEAK_PHONE_NAMES: Final = frozenset(
 )
 _BETWEEN: Final = re.compile(r"[\s_.\-]+")
 _SHOWN: Final = 20
+_SHOWN_CHARACTERS: Final = 40
+_DIGITS: Final = re.compile(r"[0-9]{4,}")
 
 
 def plain_name(name: str) -> str:
@@ -39,9 +41,14 @@ def looks_like_phone_column(name: str) -> bool:
     return (plain := plain_name(name)) in _PHONE_NAMES or plain in _WEAK_PHONE_NAMES
 
 
+def shown(name: str) -> str:
+    """A name from the table as an error shows it: short, and without the digits of a number that strayed there."""
+    return repr(_DIGITS.sub("…", name[:_SHOWN_CHARACTERS]))
+
+
 def listed(columns: Sequence[str]) -> str:
     """The names of the columns as an error shows them."""
-    names = [f"{name[:40]!r}" for name in columns if name]
+    names = [shown(name) for name in columns if name]
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return (", ".join(names[:_SHOWN]) or "none with a name") + more
 
@@ -49,6 +56,8 @@ def listed(columns: Sequence[str]) -> str:
 def positions(columns: Sequence[str], wanted: str) -> list[int]:
     """Where the column called *wanted* stands: by its exact name, else by its plain one."""
     name = wanted.strip()
+    if not name:
+        return []
     exact = [at for at, column in enumerate(columns) if column == name]
     plain = plain_name(name)
     return exact or [at for at, column in enumerate(columns) if column and plain_name(column) == plain]
@@ -63,7 +72,7 @@ def named_column(columns: Sequence[str], wanted: str, argument: str) -> int:
     found = positions(columns, wanted)
     if len(found) == 1:
         return found[0]
-    was = f"the column {wanted[:40]!r}, which is there {len(found)} times" if found else f"the column {wanted[:40]!r}"
+    was = f"the column {shown(wanted)}" + (f", which is there {len(found)} times" if found else "")
     raise InvalidRecipients(argument, was, f"one of the columns of the table ({listed(columns)})")
 
 
@@ -79,7 +88,7 @@ def phone_column_of(columns: Sequence[str]) -> int:
         if len(found) == 1:
             return found[0]
         if found:
-            several = ", ".join(f"{columns[at][:40]!r}" for at in found)
+            several = ", ".join(shown(columns[at]) for at in found)
             raise InvalidRecipients(
                 "phone column", f"a choice between {several}", "one column of phones", "say which with phone_column"
             )

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from itertools import islice
 from typing import Final, NamedTuple
 
 from smsc_soap.campaign.columns import looks_like_phone_column
@@ -78,10 +77,11 @@ def first_rows(sample: str, sign: str) -> Sequence[list[str]]:
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=sign, strict=True)
     while len(rows) < _ROWS:
         try:
-            more = [row for row in islice(reader, _ROWS - len(rows)) if row]
+            row = next(reader, None)
         except csv.Error:
             continue
-        if not more:
+        if row is None:
             break
-        rows += more
+        if row:
+            rows.append(row)
     return rows

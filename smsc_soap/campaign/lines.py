@@ -81,6 +81,10 @@ class LineFeed:
                 f"{self._codec} from beginning to end",
                 "name the right encoding, or repair the line",
             ) from None
+        except UnicodeError:  # UTF-16 and UTF-32 without a mark are not even begun
+            raise BadText(
+                0, f"a beginning without the mark of {self._codec}", "a table that has it", "name utf-16-le"
+            ) from None
         if (at := text.find("\0")) >= 0:
             raise BadText(
                 count_lines(text[:at]), "a NUL character", "a table of text", "export it again as CSV in UTF-8"

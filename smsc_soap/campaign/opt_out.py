@@ -69,18 +69,18 @@ def read_opt_out(
 
 def _numbers(table: Table, phone_column: str | None) -> Iterator[int]:
     first, line = table.first_row()
-    at = 0
+    at: int | None = None
     if phone_column is not None or any(map(looks_like_phone_column, first)):
         header = checked_header(first, table.name, line)
         at = phone_column_of(header) if phone_column is None else named_column(header, phone_column, "phone_column")
     else:
         yield from _number_of(table, first, line, None)
-    plain = not (phone_column is not None or any(map(looks_like_phone_column, first)))
     previous = table.rows.line_num
+    table.watch(lambda: previous)
     try:
         for row in table.rows:
             line, previous = previous + 1, table.rows.line_num
-            yield from _number_of(table, row, line, None if plain else at)
+            yield from _number_of(table, row, line, at)
     except (csv.Error, BadText) as error:
         raise table.problem(error, previous + 1) from None
     table.finish()

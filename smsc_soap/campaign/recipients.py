@@ -75,8 +75,7 @@ class RecipientSource:
         self._on_reject = on_reject
         self._begun = False
         self._finished = False
-        if table.feed is not None:
-            table.feed.progress = self._rows_finished
+        table.watch(self._rows_finished)
 
     def _rows_finished(self) -> int:
         return self.tally.read + self.tally.blank

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final, Protocol
 
@@ -51,8 +51,7 @@ class Table:
         self.encoding: str | None = None
         self.delimiter: str | None = None
         self.sheet: str | None = None
-        #: Knows where the last row ended; see LineFeed.
-        self.feed: LineFeed | None = None
+        self._feed: LineFeed | None = None
         try:
             self.rows: Rows = self._opened(encoding, delimiter, sheet)
         except BaseException:
@@ -82,8 +81,8 @@ class Table:
         sign, how = known_delimiter(delimiter) if delimiter is not None else recognised_delimiter(beginning, self.name)
         self.delimiter = sign
         self.how.append(f"delimiter {NAMES.get(sign, sign)}: {how}")
-        self.feed = LineFeed(self.bytes, found.codec)
-        rows = csv.reader(chain.from_iterable(self.feed), delimiter=sign, strict=True)
+        self._feed = LineFeed(self.bytes, found.codec)
+        rows = csv.reader(chain.from_iterable(self._feed), delimiter=sign, strict=True)
         if SEP_LINE.match(beginning):
             next(rows, None)
         return rows
@@ -116,6 +115,11 @@ class Table:
         except (csv.Error, BadText) as error:
             raise self.problem(error, before + 1) from None
         raise InvalidRecipients(self.name, "a table of blank rows", "a header and rows", "check what was exported")
+
+    def watch(self, progress: Callable[[], int]) -> None:
+        """Tells how many rows were finished so far; call it before the rows behind the first are read."""
+        if self._feed is not None:
+            self._feed.progress = progress
 
     def is_end_of_table(self, error: csv.Error) -> bool:
         """False for a single bad row behind which reading goes on."""
@@ -151,6 +155,9 @@ class Table:
 
 def _whole_lines(sample: bytes, encoding: Encoding) -> str:
     """The first lines, as far as they can be read; trouble is reported by the real reading."""
-    text = codecs.getincrementaldecoder(encoding.codec)("replace").decode(sample).removeprefix("\ufeff")
+    try:
+        text = codecs.getincrementaldecoder(encoding.codec)("replace").decode(sample).removeprefix("\ufeff")
+    except UnicodeError:
+        return ""
     lines = list(io.StringIO(text, newline=""))
     return "".join(lines[:-1] if len(sample) == _DELIMITER_SAMPLE and len(lines) > 1 else lines)

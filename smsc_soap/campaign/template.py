@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from smsc_soap.campaign.columns import listed, positions
+from smsc_soap.campaign.columns import listed, positions, shown
 from smsc_soap.campaign.rejects import RejectCode, RowRejected
 from smsc_soap.errors import InvalidParameter
 from smsc_soap.model.text import MAX_TEXT, check_characters, check_text
@@ -102,12 +102,12 @@ def _pieces(text: str, columns: Sequence[str]) -> Iterator[str | Field]:
 
 def _field(inside: str, columns: Sequence[str], position: int) -> Field:
     name, bar, default = inside.partition("|")
-    found = positions(columns, name) if name.strip() else []
+    found = positions(columns, name)
     if len(found) != 1:
         times = f", which is there {len(found)} times" if found else ""
         raise InvalidParameter(
             "text",
-            f"the column {name.strip()[:40]!r} at position {position}{times}",
+            f"the column {shown(name.strip())} at position {position}{times}",
             f"the columns of the table ({listed(columns)})",
         )
     return Field(columns[found[0]], found[0], default if bar else None)
@@ -152,7 +152,7 @@ def _or_default(one: Field, cell: str) -> str:
     if one.default is None:
         raise RowRejected(
             RejectCode.EMPTY_VALUE,
-            f"the column {one.column[:40]!r} is empty; {{{one.column[:40]}|…}} would give it a default",
+            f"the column {shown(one.column)} is empty; a default, as in {{name|friend}}, would help",
         )
     return one.default
 

@@ -98,7 +98,8 @@ def _inflated(file: BinaryIO, part: zipfile.ZipInfo, table: str) -> Iterator[byt
     """What *part* really holds, in pieces of bounded size."""
     if part.flag_bits & 1 or part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise _damaged(table)
-    file.seek(part.header_offset)
+    # Garbage in the archive's end moves the parts to places before its beginning.
+    file.seek(max(part.header_offset, 0))
     head = file.read(_LOCAL_HEADER.size)
     if len(head) < _LOCAL_HEADER.size:
         raise _damaged(table)

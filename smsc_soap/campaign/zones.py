@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from smsc_soap.campaign.columns import shown
 from smsc_soap.campaign.rejects import RejectCode, RowRejected
 from smsc_soap.errors import InvalidParameter
 from smsc_soap.model.schedule import MOSCOW_UTC_OFFSET
@@ -112,4 +113,4 @@ def _from_moscow(offset: timedelta) -> Zone:
 
 
 def _rejected(cell: str, why: str) -> RowRejected:
-    return RowRejected(RejectCode.ZONE, f"the zone {cell[:40]!r} is not allowed: {why}")
+    return RowRejected(RejectCode.ZONE, f"the zone {shown(cell)} is not allowed: {why}")
