@@ -83,7 +83,6 @@ def note_lag(inquiry: Inquiry) -> None:
     """The longest lag that was measured, over all messages."""
     lags = [sent.lag for sent in inquiry.line.sent if sent.lag is not None]
     if not lags:
-        inquiry.give_up(inquiry.why_not(Label.FIRST), _Q.LAG)
         return
     worst = max(lags, key=lambda one: (one.missed_at_s is not None, one.seen_at_s))
     settle_s = max(_SETTLE_S, _LAG_FACTOR * worst.seen_at_s)

@@ -100,6 +100,7 @@ def _phrase(status: int) -> str:
 
 
 def _quoted(text: str) -> str:
-    # YAML takes fewer characters as they are than JSON: what is not printable goes as \uXXXX.
-    readable = json.dumps(text, ensure_ascii=False)
-    return readable if readable.isprintable() else json.dumps(text)
+    # YAML takes fewer characters as they are than JSON, and no pairs of surrogates for one.
+    return "".join(
+        sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in json.dumps(text, ensure_ascii=False)
+    )

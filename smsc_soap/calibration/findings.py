@@ -47,20 +47,15 @@ class Notebook:
         known = self._findings.get(question) or Finding(question, None, because="nothing else was seen")
         self._findings[question] = replace(known, evidence=(*known.evidence, evidence))
 
-    def answer(self, question: Question) -> str | None:
-        """The answer so far."""
-        known = self._findings.get(question)
-        return None if known is None else known.answer
-
-    def is_settled(self, question: Question) -> bool:
-        """True when there is an answer or a reason."""
-        return question in self._findings
+    @property
+    def asked_in_order(self) -> list[Question]:
+        """The questions that were to be asked."""
+        return [question for question in Question if question in self.asked]
 
     def __iter__(self) -> Iterator[Finding]:
         """One finding for every question that was to be asked, in the order of the questions."""
-        for question in Question:
-            if question in self.asked:
-                yield self._findings.get(question) or Finding(question, None, because="it was not reached")
+        for question in self.asked_in_order:
+            yield self._findings.get(question) or Finding(question, None, because="it was not reached")
 
 
 def words_of(error: BaseException) -> str:

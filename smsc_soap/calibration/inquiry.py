@@ -35,9 +35,9 @@ class Wishes:
         return f"Wishes({len(self.phones)} phones, {len(self.questions)} questions)"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Inquiry:
-    """Everything the steps share."""
+    """Everything the steps share. ``repr`` shows no phone."""
 
     wishes: Wishes
     line: Line
@@ -52,6 +52,11 @@ class Inquiry:
     #: Of the account, once it is known.
     utc_offset: timedelta | None = None
     interrupted: bool = False
+    #: The provider lets nothing more pass: refused credentials, a blocked address.
+    stopped: bool = False
+
+    def __repr__(self) -> str:
+        return f"Inquiry({len(self.sent)} messages)"
 
     def wants(self, *questions: Question) -> bool:
         """True when one of them is to be asked."""
@@ -77,6 +82,8 @@ class Inquiry:
         sent = self.sent.get(label)
         if sent is None:
             return f"the {label} message was not sent"
+        if sent.error is not None and sent.seen is not None:
+            return f"of the {label} message: {words_of(sent.error)}; a status call found it afterwards"
         if sent.fate is Fate.ACCEPTED:
             return f"the {label} message was not visible within {self.wishes.patience_s:.0f} s"
         return f"of the {label} message: " + (words_of(sent.error) if sent.error is not None else str(sent.fate))

@@ -14,6 +14,7 @@ from smsc_soap.calibration.recording import RecordingClient
 from smsc_soap.client.limits import MINUTE_S
 from smsc_soap.errors import (
     AuthenticationFailed,
+    ConfigurationError,
     DuplicateOrBusy,
     IpBlocked,
     LimitReached,
@@ -44,13 +45,9 @@ _LOOKS_PER_MINUTE: Final = 5
 _LONGEST_PAUSE_S: Final = 150.0
 
 
-class OverBudget(SmscError):
-    """The next message could cost more than was agreed to."""
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Line:
-    """One account, asked carefully."""
+    """One account, asked carefully. ``repr`` shows no phone."""
 
     client: RecordingClient
     tell: Tell
@@ -60,6 +57,9 @@ class Line:
     #: Every send that was begun, in order.
     sent: list[Sent] = field(default_factory=list)
     _looks: dict[tuple[str, str], deque[float]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Line({len(self.sent)} sends)"
 
     @property
     def spent(self) -> Decimal:
@@ -148,12 +148,12 @@ class Line:
         """One send and what is known of it. *twice* lets an equal one pass our own rule, for announced probes.
 
         Raises:
-            OverBudget: it could cost more than was agreed to; nothing was sent.
+            ConfigurationError: it could cost more than was agreed to; nothing was sent.
             AuthenticationFailed, IpBlocked: nothing more may be asked.
             SendInterrupted: Ctrl-C in the middle; noted before.
         """
         if self.spent + planned.quote > self.budget:
-            raise OverBudget("the budget does not cover the next message, so it was not sent")
+            raise ConfigurationError("the budget does not cover the next message, so it was not sent")
         client = self._lenient() if twice else self.client
         sent = Sent(planned.label, id, planned.phone, planned.text, planned.quote)
         self.sent.append(sent)

@@ -133,10 +133,12 @@ def _note_zero_error(line: Line, notes: Notebook) -> None:
 
 def _priced(line: Line, wishes: Wishes, notes: Notebook, tag: str) -> Iterator[tuple[Label, PlannedMessage]]:
     ours = theirs = 0
-    for number, label in enumerate(_labels(wishes)):
+    number = -1
+    for label in _labels(wishes):
         text = _TEXTS[Label.FIRST if label is Label.TWIN else label].format(tag=tag)
-        # The twin goes where the first one went.
-        phone = wishes.phones[0 if label in (Label.FIRST, Label.TWIN) else number % len(wishes.phones)]
+        # The twin goes where the first one went, the others to the next number.
+        number += label is not Label.TWIN
+        phone = wishes.phones[number % len(wishes.phones)]
         price = line.patiently(lambda phone=phone, text=text: line.client.get_sms_cost(phone, text))  # type: ignore[misc]  # bound now
         ours += count_segments(text).segments
         theirs += price.parts or 0

@@ -114,6 +114,10 @@ QUESTIONS: Final[Mapping[Question, QuestionRow]] = MappingProxyType(
 )
 
 
+#: Decided by sends to a number that nobody has.
+ABOUT_REFUSALS: Final = (_Q.PRICE_REFUSAL, _Q.REFUSAL_ID, _Q.REFUSAL_COUNTS, _Q.REFUSAL_RECORDED)
+
+
 @dataclass(frozen=True, slots=True)
 class Unasked:
     """A question that no few messages can answer."""

@@ -11,7 +11,7 @@ from smsc_soap.calibration.findings import words_of
 from smsc_soap.calibration.inquiry import Inquiry
 from smsc_soap.calibration.messages import Label
 from smsc_soap.calibration.prepare import ASKED_BY
-from smsc_soap.calibration.questions import Question
+from smsc_soap.calibration.questions import ABOUT_REFUSALS, Question
 from smsc_soap.errors import AuthenticationFailed, IpBlocked, SmscError
 
 _Q = Question
@@ -40,13 +40,11 @@ def _step(
     return Step(name, ask, frozenset(questions), label, after_first)
 
 
-_ABOUT_REFUSALS: Final = (_Q.PRICE_REFUSAL, _Q.REFUSAL_ID, _Q.REFUSAL_COUNTS, _Q.REFUSAL_RECORDED)
-
 STEPS: Final = (
     _step("not-found", asks_free.not_found, _Q.NOT_FOUND),
     _step("half-hour-zone", asks_free.half_hour_zone, _Q.HALF_HOUR_ZONE),
     _step("text-limit", asks_free.text_limit, _Q.TEXT_LIMIT),
-    _step("wrong-number", asks_refused.wrong_number, *_ABOUT_REFUSALS),
+    _step("wrong-number", asks_refused.wrong_number, *ABOUT_REFUSALS),
     _step("denied-sender", asks_refused.denied_sender, label=Label.DENIED),
     _step("first", asks_paid.first, _Q.UNASKED_MONEY, _Q.OWN_ID, label=Label.FIRST),
     _step("twin", asks_paid.twin, *ASKED_BY[Label.TWIN], label=Label.TWIN),
@@ -95,7 +93,10 @@ def _take(inquiry: Inquiry, step: Step) -> str:
     inquiry.line.tell(f"asking: {step.name}", f"вопрос: {step.name}")
     try:
         step.ask(inquiry)
+    except KeyboardInterrupt:  # one inside a send is an SmscError, too
+        raise
     except (AuthenticationFailed, IpBlocked) as error:
+        inquiry.stopped = True
         return f"nothing more was asked after {words_of(error)}"
     except SmscError as error:
         inquiry.give_up(words_of(error), *step.questions)

@@ -20,6 +20,11 @@ SHOWN_BALANCE: Final = Decimal("1000.00")
 #: Stands for every sender name: it says whose account it is.
 SHOWN_SENDER: Final = "SENDER"
 
+#: Attributes in these namespaces say what kind of value follows, never a value.
+_OPEN_ATTRIBUTES: Final = (
+    "{http://www.w3.org/2001/XMLSchema-instance}",
+    "{http://schemas.xmlsoap.org/soap/envelope/}",
+)
 _HIDDEN: Final = "***"
 _NUMBER: Final = re.compile(r"-?[0-9.]{1,10}")
 _MONEY: Final = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
@@ -57,7 +62,7 @@ class Scrubber:
 
     def _scrub(self, element: etree._Element) -> None:
         for name in element.attrib:
-            if not str(name).startswith("{http://www.w3.org/2001/XMLSchema-instance}"):
+            if not str(name).startswith(_OPEN_ATTRIBUTES):
                 element.attrib[name] = _HIDDEN
         if element.tail and element.tail.strip():
             element.tail = None

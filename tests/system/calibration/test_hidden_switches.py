@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from smsc_soap.calibration.questions import Question as Q
+from smsc_soap.calibration.questions import Question
 from smsc_soap.sandbox.behaviour import UNKNOWNS, Behaviour
 
 API_KEY = {"api_key": "sandbox-key"}
@@ -26,40 +26,40 @@ NOT_ASKABLE = {
 }
 
 
-def expected(behaviour: Behaviour) -> dict[Q, str | None]:
+def expected(behaviour: Behaviour) -> dict[Question, str | None]:
     """What a calibration has to find out, by the switches alone."""
     zone = behaviour.account_utc_offset_h
     return {
-        Q.API_KEY_PLACE: behaviour.api_key_place,
-        Q.ZERO_ERROR: YES_NO[behaviour.zero_error],
-        Q.QUALIFIED: YES_NO[behaviour.qualified_replies],
-        Q.NAMESPACE: "yes",
-        Q.CHARSET: "UTF-8",
-        Q.FIELD_ORDER: YES_NO[behaviour.reply_field_order == "wsdl"],
-        Q.UNKNOWN_FIELDS: "none",
-        Q.NOT_FOUND: "status -3" if behaviour.not_found_as_status else "error 3",
-        Q.PRICE_REFUSAL: "code 7",
-        Q.PARTS: "yes",
-        Q.HALF_HOUR_ZONE: "not refused",
-        Q.TEXT_LIMIT: str(behaviour.text_limit),
-        Q.REFUSAL_ID: YES_NO[behaviour.refusals_carry_id],
-        Q.REFUSAL_COUNTS: YES_NO[behaviour.refused_count_as_identical],
-        Q.REFUSAL_RECORDED: YES_NO[behaviour.refusals_recorded],
-        Q.RESERVE: behaviour.reserve_host,
-        Q.UNASKED_MONEY: "cost and balance" if behaviour.unasked_money else "neither",
-        Q.OWN_ID: "yes",
-        Q.ID_IN_IDENTITY: YES_NO[behaviour.id_in_identity],
-        Q.CODE_9: None if behaviour.id_in_identity else "no",
-        Q.LAG: LAGS[behaviour.visibility_lag_s],
-        Q.ID_CASE: YES_NO[behaviour.id_case_sensitive],
-        Q.ACCOUNT_ZONE: f"UTC+{zone}",
-        Q.ASKED_MONEY: "cost and balance",
-        Q.TZ_ZERO: "Moscow",
-        Q.TZ_ABSENT: "as tz=0 here" if zone == 3 else "the account's zone",
-        Q.ERRORS_FAMILY: behaviour.errors_family,
-        Q.LIST_TEXT: "whole",
-        Q.ZERO_ERR: YES_NO[behaviour.zero_err],
-        Q.CHARGE: "yes",
+        Question.API_KEY_PLACE: behaviour.api_key_place,
+        Question.ZERO_ERROR: YES_NO[behaviour.zero_error],
+        Question.QUALIFIED: YES_NO[behaviour.qualified_replies],
+        Question.NAMESPACE: "yes",
+        Question.CHARSET: "UTF-8",
+        Question.FIELD_ORDER: YES_NO[behaviour.reply_field_order == "wsdl"],
+        Question.UNKNOWN_FIELDS: "none",
+        Question.NOT_FOUND: "status -3" if behaviour.not_found_as_status else "error 3",
+        Question.PRICE_REFUSAL: "code 7",
+        Question.PARTS: "yes",
+        Question.HALF_HOUR_ZONE: "not refused",
+        Question.TEXT_LIMIT: str(behaviour.text_limit),
+        Question.REFUSAL_ID: YES_NO[behaviour.refusals_carry_id],
+        Question.REFUSAL_COUNTS: YES_NO[behaviour.refused_count_as_identical],
+        Question.REFUSAL_RECORDED: YES_NO[behaviour.refusals_recorded],
+        Question.RESERVE: behaviour.reserve_host,
+        Question.UNASKED_MONEY: "cost and balance" if behaviour.unasked_money else "neither",
+        Question.OWN_ID: "yes",
+        Question.ID_IN_IDENTITY: YES_NO[behaviour.id_in_identity],
+        Question.CODE_9: None if behaviour.id_in_identity else "no",
+        Question.LAG: LAGS[behaviour.visibility_lag_s],
+        Question.ID_CASE: YES_NO[behaviour.id_case_sensitive],
+        Question.ACCOUNT_ZONE: f"UTC+{zone}",
+        Question.ASKED_MONEY: "cost and balance",
+        Question.TZ_ZERO: "Moscow",
+        Question.TZ_ABSENT: "as tz=0 here" if zone == 3 else "the account's zone",
+        Question.ERRORS_FAMILY: behaviour.errors_family,
+        Question.LIST_TEXT: "whole",
+        Question.ZERO_ERR: YES_NO[behaviour.zero_err],
+        Question.CHARGE: "yes",
     }
 
 
@@ -109,4 +109,4 @@ def is_asked(name: str, position: object) -> bool:
 
 
 def test_an_expectation_has_a_word_for_every_question():
-    assert set(expected(Behaviour())) == set(Q)
+    assert set(expected(Behaviour())) == set(Question)
