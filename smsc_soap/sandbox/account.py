@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,12 +57,12 @@ class Account:
 
         A request that gives both kinds has to give both right.
         """
-        login, password, key = (fields.get(name, "") for name in ("login", "psw", "apikey"))
-        by_login = _same(login, self.login) and _same(password, self.password)
+        login, password, key = fields.get("login", ""), fields.get("psw", ""), fields.get("apikey", "")
+        by_login = login == self.login and password == self.password
         if key:
-            is_known = key_place != "password" and _same(key, self.api_key)
+            is_known = key_place != "password" and key == self.api_key
             return is_known and (by_login or not (login or password))
-        return by_login or (key_place != "element" and not login and _same(password, self.api_key))
+        return by_login or (key_place != "element" and not login and password == self.api_key)
 
     def sender(self, asked: str) -> str:
         """The name the phone will show; empty or ``.`` means none of the account's own.
@@ -113,7 +112,3 @@ class Account:
         if name not in self.groups:
             raise RefusalError(Code.PHONE, "no such group")
         return self.groups[name]
-
-
-def _same(given: str, right: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "replace"), right.encode())

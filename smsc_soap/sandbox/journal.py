@@ -54,10 +54,11 @@ class Journal:
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=KEPT)
         self._posts: Counter[str] = Counter()
+        self._arrived = 0
         self._codes: Counter[int] = Counter()
 
     def __len__(self) -> int:
-        return sum(self._posts.values())
+        return self._arrived
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(tuple(self._entries))
@@ -77,14 +78,15 @@ class Journal:
         """Records one request. *is_post* is False for a second execution of one and the same POST."""
         if is_post:
             self._posts[operation] += 1
+            self._arrived += 1
         if code is not None:
             self._codes[code] += 1
-        entry = Entry(len(self), moment, operation, without_secrets(fields), executed, fault, code, why)
+        entry = Entry(self._arrived, moment, operation, without_secrets(fields), executed, fault, code, why)
         self._entries.append(entry)
 
     def posts(self, operation: str | None = None) -> int:
         """How many requests arrived, of one operation or of all, executed or not."""
-        return sum(self._posts.values()) if operation is None else self._posts[operation]
+        return self._arrived if operation is None else self._posts[operation]
 
     @property
     def posts_by_operation(self) -> dict[str, int]:
@@ -98,7 +100,16 @@ class Journal:
 
 def without_secrets(fields: Mapping[str, str]) -> dict[str, str]:
     """*fields* with passwords and keys replaced, also those inside ``query``."""
-    clean = {name: "***" if name in _SECRET_FIELDS and value else value for name, value in fields.items()}
-    if "query" in clean:
-        clean["query"] = _SECRET_IN_QUERY.sub(r"\1=***", clean["query"])
-    return {name: value if len(value) <= _VALUE_KEPT else value[:_VALUE_KEPT] + "…" for name, value in clean.items()}
+    clean = {}
+    for name, value in fields.items():
+        if name in _SECRET_FIELDS and value:
+            clean[name] = "***"
+        elif name == "query":
+            clean[name] = _cut(_SECRET_IN_QUERY.sub(r"\1=***", value))
+        else:
+            clean[name] = _cut(value)
+    return clean
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= _VALUE_KEPT else value[:_VALUE_KEPT] + "…"

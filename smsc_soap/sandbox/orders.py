@@ -76,6 +76,8 @@ class Order:
 
     @property
     def parts(self) -> int:
+        if len(self.items) == 1:
+            return self.items[0].parts
         return sum(one.parts for one in self.items)
 
 
@@ -97,7 +99,7 @@ def read_order(
         RefusalError: 1, 5, 6 or 8: nothing of the request can be sent.
     """
     options = read_options(fields.get("query", ""))
-    phones, text, sender = (fields.get(name, "") for name in ("phones", "mes", "sender"))
+    phones, text, sender = fields.get("phones", ""), fields.get("mes", ""), fields.get("sender", "")
     order = Order(options, (phones.strip(), text, sender.strip(), options.list_lines, options.kind))
     if options.kind not in account.channels:
         raise RefusalError(Code.UNDELIVERABLE, f"{options.kind} is not set up for this account")

@@ -21,6 +21,8 @@ _GROUP: Final = re.compile(r"G\d{1,9}")
 
 def split_recipients(listed: str) -> Iterator[str]:
     """Every name in the list, without blanks around it; empty places are skipped."""
+    if listed.isalnum() or (listed[:1] == "+" and listed[1:].isdigit()):
+        return iter((listed,))
     return filter(None, (one.strip() for one in _SEPARATOR.split(listed)))
 
 

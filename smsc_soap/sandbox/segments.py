@@ -41,6 +41,8 @@ def cut(text: str) -> Parts:
 
     A character that needs two places (``€`` in GSM-7, an emoji in UCS-2) is never torn apart.
     """
+    if len(text) <= 160 and _GSM.issuperset(text):
+        return Parts("GSM-7", (text,))
     if _GSM_ALL.issuperset(text):
         return Parts("GSM-7", _pieces(text, 160, 153, _gsm_width))
     return Parts("UCS-2", _pieces(text, 70, 67, _ucs2_width))
