@@ -13,6 +13,7 @@ from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_stat
 from smsc_soap.outbox.journal.rows import BY_SEQ_LOCKED, mark, move, parcel
 from smsc_soap.outbox.journal.rows import seen as seen
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
+from smsc_soap.outbox.settle import LAG_FACTOR
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Case, Poll, Sighting, Trace
 
@@ -268,7 +269,9 @@ def _note_control(transaction: Transaction, account: Row, poll: Poll, row: Row, 
         return
     lag_s = (now_us - poll.accepted_us) / 1e6
     if poll.polls:
-        # A look before missed it, so this is how long it may take.
-        accounts.change(transaction, lag_s=max(account.lag_s, lag_s))
+        # A look before missed it, so it took until now at most, and longer than until that look. A sender with much to
+        # do comes late to a look; then the planned time of this one says more, and settling still covers all of it.
+        planned_s = lag_s if row.due_us is None else (row.due_us - poll.accepted_us) / 1e6
+        accounts.change(transaction, lag_s=max(account.lag_s, planned_s, lag_s / LAG_FACTOR))
     if lag_s <= SOON_S:
         accounts.change(transaction, control_us=max(account.control_us or 0, poll.accepted_us))

@@ -157,7 +157,7 @@ def test_the_audit_of_a_dead_worker_is_taken_over(hands: Hands) -> None:
     assert hands.poll("w2").audit
 
 
-def test_statuses_are_asked_when_due_and_end_with_a_final_one(hands: Hands) -> None:
+def test_b18_statuses_are_asked_when_due_and_end_with_a_final_one(hands: Hands) -> None:
     claim = accepted(hands)
     sent_us = hands.now_us
     hands.clock.advance(10)
@@ -232,6 +232,19 @@ def test_b11_a_message_seen_late_teaches_the_lag_and_is_no_control(hands: Hands)
     hands.journal.record_status(hands.poll(), "w1", Sighting(claim.attempt_id, 0, hands.now_us), due_us=None)
     account = hands.journal.account()
     assert (account["lag_s"], account["control_us"]) == (900.0, None)
+
+
+@pytest.mark.parametrize(("looked_at_s", "lag_s"), [(46, 45.0), (400, 45.0), (1000, 100.0)])
+def test_a_late_second_look_teaches_no_more_than_the_settling_time_has_to_cover(
+    hands: Hands, looked_at_s: int, lag_s: float
+) -> None:
+    """Ten times the lag is waited for, so that covers the moment of the sighting, however late it was."""
+    claim = accepted(hands)
+    hands.clock.advance(10)
+    hands.journal.record_status(hands.poll(), "w1", None, due_us=hands.now_us + 35_000_000)
+    hands.clock.advance(looked_at_s - 10)
+    hands.journal.record_status(hands.poll(), "w1", Sighting(claim.attempt_id, 0, hands.now_us), due_us=None)
+    assert hands.journal.account()["lag_s"] == lag_s
 
 
 def test_the_longest_lag_is_kept(hands: Hands) -> None:
