@@ -39,7 +39,8 @@ class Judgement:
     #: Neither final nor with a person.
     unsettled: list[str]
     held: list[str]
-    #: The charges of all messages equal what the account lost, to 0.01.
+    #: The charges of all messages the provider took equal what the account lost, to 0.01. Nobody knows yet those of
+    #: messages that are with a person; they are taken from the ledger.
     money_equal: bool
     #: Limits of the provider that were overstepped.
     breaches: list[str]
@@ -60,7 +61,10 @@ def judge_world(world: World, *, later: timedelta = timedelta(days=365)) -> Judg
         key_of[one.phone, one.text] for one in world.provider.messages if not status_meaning(one.fate.status).rejected
     )
     taken = {key_of[one.phone, one.text] for one in world.provider.messages}
-    charged = sum((entry.cost or Decimal(0) for entry in entries), Decimal(0))
+    held = [one.key for one in entries if one.state is MessageState.HELD]
+    with_person = set(held)
+    charged = sum((one.cost or Decimal(0) for one in entries if one.key not in with_person), Decimal(0))
+    in_doubt = [one.cost for one in world.provider.messages if key_of[one.phone, one.text] in with_person]
     spent = world.balance - world.provider.account.balance
     doubled = {key for key, count in sent.items() if count > 1}
     reported = {entry.key for entry in entries if entry.duplicate_id is not None}
@@ -73,7 +77,7 @@ def judge_world(world: World, *, later: timedelta = timedelta(days=365)) -> Judg
         falsely_failed=[one.key for one in entries if one.state in _NOT_SENT and sent[one.key]],
         falsely_waiting=[one.key for one in entries if one.state is MessageState.QUEUED and sent[one.key]],
         unsettled=[one.key for one in entries if not one.final and one.state is not MessageState.HELD],
-        held=[one.key for one in entries if one.state is MessageState.HELD],
-        money_equal=abs(charged - spent) < Decimal("0.01"),
+        held=held,
+        money_equal=abs(charged + sum(in_doubt, Decimal(0)) - spent) < Decimal("0.01"),
         breaches=breaches(world.road, sends_per_s=world.pace.sends_per_s, burst=world.pace.burst),
     )

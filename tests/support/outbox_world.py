@@ -132,17 +132,18 @@ class World:
         self.provider = Provider(clock=TrueTime(self.clock), behaviour=behaviour, balance=self.balance, seed=self.seed)
         self.road = Road(self.provider, self.clock, self.faults, self.chance)
         self.journal = Journal(self.place, clock=self.clock, crash=self._maybe_crash)
+        # One for all processes: a client that repeats and counts nothing keeps nothing from call to call.
+        client = SmscClient("alex", "123", base_url="http://127.0.0.1:1", clock=self.clock, limits=None)
+        self.client = ClientProvider(client)
+        self.client._client._transport = self.road  # type: ignore[assignment]  # stands in for the network
         self.crashes = 0
         self.steps: Counter[str] = Counter()
         self.senders = [self._new_sender() for _ in range(self.workers)]
 
     def _new_sender(self) -> Sender:
-        client = SmscClient("alex", "123", base_url="http://127.0.0.1:1", clock=self.clock, limits=None)
-        provider = ClientProvider(client)
-        provider._client._transport = self.road  # type: ignore[assignment]  # stands in for the network
         return Sender(
             journal=self.journal,
-            provider=provider,
+            provider=self.client,
             timeout_s=30.0,
             pace=self.pace,
             worker=f"worker-{self.chance.getrandbits(64):x}",

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import outbox_child
 import pytest
+from killing_proxy import KillingProxy, Place
 
 from smsc_soap import Outbox
 from smsc_soap.outbox.crash import CRASH_POINTS, VARIABLE
@@ -38,10 +39,13 @@ class Scene:
     folder: Path
     sandbox: SandboxServer
     number: int = NUMBER
+    #: Where children send to; the sandbox itself when empty.
+    url: str = ""
 
     def start(self, crash_at: str = "") -> subprocess.Popen[str]:
+        url = self.url or self.sandbox.url
         return subprocess.Popen(
-            [sys.executable, "-W", "error", str(CHILD), str(self.folder), self.sandbox.url, str(self.number)],
+            [sys.executable, "-W", "error", str(CHILD), str(self.folder), url, str(self.number)],
             env={**os.environ, VARIABLE: crash_at},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -84,16 +88,28 @@ def lose_replies(sandbox: SandboxServer) -> None:
 
 
 @pytest.mark.parametrize("place", CRASH_POINTS)
-def test_p2_p9_killed_at_every_labelled_place_once(scene: Scene, place: str) -> None:
+def test_p1_p2_p3_p7_p8_p9_killed_at_every_labelled_place_once(scene: Scene, place: str) -> None:
     lose_replies(scene.sandbox)
     assert scene.run(place) == KILLED, "the place was never passed"
     assert scene.run() == 0
     scene.judge()
 
 
+@pytest.mark.parametrize("place", list(Place))
+def test_p4_p5_p6_killed_while_bytes_are_on_the_way(scene: Scene, place: Place) -> None:
+    with KillingProxy(scene.sandbox.url, place, nth_send=3) as proxy:
+        scene.url = proxy.url
+        process = scene.start()
+        proxy.kill = process.kill
+        _, err = process.communicate(timeout=LONGEST_S)
+        assert process.returncode == KILLED, err
+        assert scene.run() == 0
+    scene.judge()
+
+
 @pytest.mark.campaign
 @pytest.mark.parametrize("place", CRASH_POINTS)
-def test_p2_p9_killed_at_every_labelled_place_twenty_times(scene: Scene, place: str) -> None:
+def test_p1_p2_p3_p7_p8_p9_killed_at_every_labelled_place_twenty_times(scene: Scene, place: str) -> None:
     scene.number = 30
     scene.sandbox.faults.add("lost_reply", operation="send_sms2", times=None, probability=0.3)
     killed = 0

@@ -13,6 +13,7 @@ import pytest
 from outbox_road import Road
 from outbox_world import Faults, World, judge_world, new_world
 
+from smsc_soap.outbox.drafting import Drafting
 from smsc_soap.outbox.entry import Draft, Entry
 from smsc_soap.outbox.journal import MovedMeanwhile
 from smsc_soap.outbox.journal.sending import Claimant
@@ -21,6 +22,7 @@ from smsc_soap.outbox.states import AttemptState, MessageClass, MessageState
 from smsc_soap.outbox.work import Case
 from smsc_soap.sandbox.behaviour import Behaviour
 from smsc_soap.sandbox.provider import Result
+from smsc_soap.settings import Settings
 
 QUIET = Faults(rate=0.0)
 LOST = Faults(rate=0.2, kinds=("lost_request", "lost_reply", "late"), reading=False)
@@ -270,6 +272,22 @@ def test_b12_late_execution(late_minutes: int, kind: MessageClass) -> None:
     within = late_minutes * 60 < SETTLE_S[kind]
     assert bool(verdict.doubled) is not within
     assert verdict.clean is within
+
+
+@pytest.mark.parametrize("spelled", ["8 (900) 000-00-01", "89000000001", "+7 900 000 00 01", "7-900-000-00-01"])
+def test_b15_a_number_goes_out_and_is_asked_for_in_one_spelling(spelled: str) -> None:
+    """Also when the answer was lost: the provider knows a message by its id and the number as it was sent."""
+    faults = Faults(rate=1.0, kinds=("lost_reply",), reading=False)
+    with new_world(faults=faults) as world:
+        drafting = Drafting(Settings(login="alex", password="123"), world.clock)
+        world.journal.put(drafting.draft(spelled, "order 1 is ready", key="key-1"))
+        world.run()
+        sent = {one.identity[0] for one in world.road.sends}  # type: ignore[index]  # phones first
+        asked = {one.identity[1] for one in world.road.log if one.operation == "get_status"}  # type: ignore[index]
+        (entry,) = entries(world)
+        assert judge_world(world).clean
+    assert sent == asked == {entry.phone} == {"+79000000001"}
+    assert (entry.given, entry.state) == (spelled, MessageState.ACCEPTED)
 
 
 def test_b16_one_refused_recipient_of_a_batch_is_the_only_one() -> None:

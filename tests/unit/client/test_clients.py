@@ -348,7 +348,7 @@ class TestRefusedHere:
         for _ in range(3):
             driver.call("send_sms", PHONE, "x", id="a")
 
-    def test_a_past_time_is_said(self, kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    def test_c5_a_past_time_is_said(self, kind: str, caplog: pytest.LogCaptureFixture) -> None:
         driver = Driver(kind, *[envelope("send_sms", "<id>a</id>")] * 2, limits=None)
         with caplog.at_level(logging.INFO, "smsc_soap"):
             driver.call("send_sms", PHONE, "x", id="a", time=driver.clock.now() + timedelta(hours=1))
@@ -496,7 +496,7 @@ class TestStoppedFromOutside:
 
 
 class TestOneClient:
-    def test_with_options_shares_the_count_of_one_account(self, kind: str) -> None:
+    def test_k5_with_options_shares_the_count_of_one_account(self, kind: str) -> None:
         driver = Driver(kind, envelope("send_sms", "<id>a</id>"))
         driver.call("send_sms", PHONE, "x", id="a")
         driver.client = driver.client.with_options(timeout_s=5.0, sender=None)

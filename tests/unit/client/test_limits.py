@@ -158,7 +158,7 @@ def test_memory_of_calls_is_bounded(keeper: LimitKeeper, clock: FakeClock) -> No
     assert len(keeper._calls) <= 12_000
 
 
-def test_threads_share_one_count(keeper: LimitKeeper) -> None:
+def test_k5_threads_share_one_count(keeper: LimitKeeper) -> None:
     admitted = []
     start = threading.Barrier(16)
 

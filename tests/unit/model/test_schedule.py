@@ -148,7 +148,7 @@ def test_the_types_check_themselves(make: object) -> None:
         make()  # type: ignore[operator]  # a parametrised callable
 
 
-def test_a_delay_may_last_a_leap_year() -> None:
+def test_c6_a_delay_may_last_a_leap_year() -> None:
     assert SendAfter(timedelta(days=366)).wire == "+527040"
     assert timedelta(days=366) == MAX_DELAY
 
@@ -191,7 +191,7 @@ _FORMS: tuple[SendTime, ...] = (
         (SendAfter(timedelta(minutes=1)), None, timedelta(days=1), False),
     ],
 )
-def test_past_moments_are_known(form: SendTime, tz_hours: float | None, later: timedelta, past: bool) -> None:
+def test_c5_past_moments_are_known(form: SendTime, tz_hours: float | None, later: timedelta, past: bool) -> None:
     assert form.is_past(NOW + later, MOSCOW, tz_hours) is past
 
 

@@ -134,7 +134,7 @@ def test_money_and_parts_come_back_exactly(hands: Hands) -> None:
     assert found.attempts[0].id == found.provider_id == "id-1"
 
 
-def test_microseconds_survive_both_ways() -> None:
+def test_c6_microseconds_survive_both_ways_beyond_2038() -> None:
     moment = datetime(2038, 1, 19, 3, 14, 8, 123457, tzinfo=UTC)
     assert from_us(to_us(moment)) == moment
 

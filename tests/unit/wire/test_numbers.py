@@ -89,7 +89,7 @@ def test_the_timestamp_wins_over_the_local_date() -> None:
     assert moment("1476794052", "01.01.2001 00:00:00", MOSCOW) == datetime(2016, 10, 18, 12, 34, 12, tzinfo=UTC)
 
 
-def test_a_local_date_is_read_in_the_zone_of_the_account() -> None:
+def test_c5_a_local_date_is_read_in_the_zone_of_the_account() -> None:
     at = moment(None, "18.10.2016 15:34:12", MOSCOW)
     assert at == datetime(2016, 10, 18, 12, 34, 12, tzinfo=UTC)
     assert at is not None
@@ -120,7 +120,7 @@ def test_an_unreadable_moment_is_none(local: str | None, timestamp: str | None) 
     assert moment(timestamp, local, MOSCOW) is None
 
 
-def test_moments_at_the_ends_of_the_calendar_do_not_raise() -> None:
+def test_c6_moments_at_the_ends_of_the_calendar_do_not_raise() -> None:
     assert moment(None, "01.01.0001 00:00:00", MOSCOW) is None
     assert moment(None, "31.12.9999 23:59:59", -MOSCOW) is None
     assert moment("99999999999", None, MOSCOW) == datetime.fromtimestamp(99999999999, UTC)
