@@ -6,7 +6,7 @@ import platform
 import sys
 from importlib import import_module
 
-NAMES = ("calls", "async_calls", "start", "segments", "outbox_put", "outbox_send", "outbox_backlog")
+NAMES = ("calls", "async_calls", "start", "segments", "outbox_put", "recipients", "outbox_send", "outbox_backlog")
 
 
 def main() -> int:
