@@ -5,8 +5,8 @@ host. A refusal is a failure, code 9 among them. The program keeps its marks on 
 library has returned, and after a death it begins again with the first one that is not marked.
 
 Source: the provider's own ``smsc_api`` and public copies of it: 3 to 5 tries, 2 s and more between them, 60 s for an
-answer. Assumption: the reserve host shares account and one-minute rule with the first one; if it does not, there are
-more copies.
+answer. Assumption: the reserve host shares its books, and so the one-minute rule, with the first one
+(``Behaviour.reserve_host``); where it does not, there are more copies.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextvars import Context
 from typing import TYPE_CHECKING, Final
 
 from smsc_soap.cli.duel.books import Said
-from smsc_soap.cli.duel.road import Road, RoadClient, phone_of
+from smsc_soap.cli.duel.road import MAIN_URL, RESERVE_URL, Road, RoadClient, phone_of
 from smsc_soap.cli.duel.trouble import AFTER_REPLY, BEFORE_FIRST_BYTE, Killed, Reaper, TroublePlan
 from smsc_soap.errors import DuplicateOrBusy, NotSent, ProviderError, SendOutcomeUnknown
 from smsc_soap.sandbox.provider import Provider
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 PAUSE_S: Final = 2.0
 #: How long the libraries wait for an answer.
 PATIENCE_S: Final = 60.0
-#: One for each try: the first host twice, then the reserve. Addresses of this machine; nothing is ever opened.
-_HOSTS: Final = ("http://127.0.0.1:1", "http://127.0.0.1:1", "http://127.0.0.2:1")
+#: One for each try.
+_HOSTS: Final = (MAIN_URL, MAIN_URL, RESERVE_URL)
 TRIES: Final = len(_HOSTS)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from smsc_soap.cli.duel.trouble import Kind, Trouble, TroublePlan
 from smsc_soap.client.sync_client import SmscClient
 from smsc_soap.errors import ConnectionLost, DeadlineExceeded, NotSent
+from smsc_soap.sandbox.books import MAIN, RESERVE
 from smsc_soap.sandbox.provider import Provider, Result
 from smsc_soap.sandbox.wsdl_file import read_wsdl
 from smsc_soap.soap_edge.answer import result_envelope
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from smsc_soap.client.transport.attempt import Attempt
     from smsc_soap.client.transport.blocking import BlockingTransport
     from smsc_soap.model.clock import Clock
+
+#: The provider's two hosts, as addresses of this machine; nothing is ever opened.
+MAIN_URL: Final = "http://127.0.0.1:1"
+RESERVE_URL: Final = "http://127.0.0.2:1"
 
 #: Customers' phones: a range that belongs to nobody here, one number each.
 _FIRST_PHONE: Final = 79_990_000_000
@@ -69,20 +74,19 @@ class Road:
         self._posts[place] += 1
         if trouble.kind is Kind.REFUSED:
             raise NotSent("the connection was refused; nothing was sent.")
-        return self._answer(trouble.kind, request.operation, self._carried_out(trouble, request.operation, fields))
+        return self._answer(trouble.kind, request.operation, self._carried_out(trouble, request, fields))
 
-    def _carried_out(self, trouble: Trouble, operation: str, fields: Mapping[str, str]) -> Result | None:
+    def _carried_out(self, trouble: Trouble, request: HttpRequest, fields: Mapping[str, str]) -> Result | None:
         """What the provider says, or None when it says nothing now."""
-        kind = trouble.kind
-        if kind is Kind.REQUEST_LOST:
-            self._provider.skip(operation, fields, fault=kind)
+        kind, operation = trouble.kind, request.operation
+        host = RESERVE if request.url.startswith(RESERVE_URL) else MAIN
+        if kind in (Kind.REQUEST_LOST, Kind.LATE):
+            late_s = trouble.late_s if kind is Kind.LATE else None
+            self._provider.skip(operation, fields, fault=kind, late_s=late_s, host=host)
             return None
-        if kind is Kind.LATE:
-            self._provider.skip(operation, fields, fault=kind, late_s=trouble.late_s)
-            return None
-        result = self._provider.call(operation, fields, fault=kind)
+        result = self._provider.call(operation, fields, fault=kind, host=host)
         if kind is Kind.REPLAY:
-            result = self._provider.call(operation, fields, fault=kind, is_post=False)
+            result = self._provider.call(operation, fields, fault=kind, is_post=False, host=host)
         return None if kind is Kind.SILENCE else result
 
     def _answer(self, kind: Kind, operation: str, result: Result | None) -> HttpReply:

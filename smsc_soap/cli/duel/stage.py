@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -65,7 +65,8 @@ class Duel:
     def __init__(self, customers: int, plan: TroublePlan, place: Path) -> None:
         self.customers, self.plan = customers, plan
         self.clock = DuelClock()
-        behaviour = Behaviour(scripted_recipients=False).varied(plan.seed)
+        # What the provider's pages leave open is drawn; one unknown is held in the position that is kinder to the left.
+        behaviour = replace(Behaviour(scripted_recipients=False).varied(plan.seed), reserve_host="shared")
         self.left_provider, self.right_provider = (
             Provider(clock=self.clock, behaviour=behaviour, balance=_BALANCE, seed=plan.seed) for _ in range(2)
         )
@@ -75,6 +76,7 @@ class Duel:
         self.left = LibraryProgram(self.left_provider, plan, self._reapers[0], self.clock, self._texts)
         self.right = OutboxProgram(self.right_provider, plan, self._reapers[1], self.clock, place)
         self._began = self.clock.now()
+        self._right_over = False
 
     def run(self, show: Callable[[Picture], None]) -> DuelResult:
         """Both from the first message to the last audit; *show* gets a picture now and then."""
@@ -82,13 +84,14 @@ class Duel:
         def camera() -> None:
             picture = self.picture()
             show(picture)
-            if not picture.done:
+            if not (picture.done or (self._right_over and self.left.done)):
                 self.clock.later(PICTURE_S, camera)
 
         self.right.put(self._texts)
         self.left.begin()
         self.clock.later(PICTURE_S, camera)
         self.right.run()
+        self._right_over = True
         self.clock.run_out()
         took = self.clock.now() - self._began
         self.clock.advance(_END.total_seconds())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from smsc_soap.cli.duel.books import Said
-from smsc_soap.cli.duel.road import Road, RoadClient, phone_of
+from smsc_soap.cli.duel.road import MAIN_URL, Road, RoadClient, phone_of
 from smsc_soap.cli.duel.trouble import Killed, Reaper, TroublePlan
 from smsc_soap.outbox.drafting import Drafting
 from smsc_soap.outbox.journal import Journal, MovedMeanwhile
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 #: How long the client waits for an answer: its usual deadline.
 PATIENCE_S: Final = 30.0
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz234567"
-_BASE_URL: Final = "http://127.0.0.1:1"
 
 _SAID: Final = {
     MessageState.ACCEPTED: Said.SENT,
@@ -51,8 +50,9 @@ class OutboxProgram:
     ) -> None:
         self._clock, self._reaper, self._place = clock, reaper, place
         self.road = Road(provider, plan, spend=clock.advance, patience_s=PATIENCE_S)
-        self._client = RoadClient(self.road, clock, base_url=_BASE_URL, timeout_s=PATIENCE_S)
+        self._client = RoadClient(self.road, clock, base_url=MAIN_URL, timeout_s=PATIENCE_S)
         self._chance = random.Random(plan.seed)  # noqa: S311  # repeatable, not a secret
+        self._customers = 0
         self._start()
 
     def _start(self) -> None:
@@ -70,6 +70,7 @@ class OutboxProgram:
 
     def put(self, texts: list[str]) -> None:
         """Hands everything over; durable when it returns."""
+        self._customers = len(texts)
         drafting = Drafting(self._client.settings, self._clock)
         self._journal.put_many(
             drafting.from_mapping({"phone": phone_of(customer), "text": text, "key": f"order-{customer}"})
@@ -107,7 +108,8 @@ class OutboxProgram:
     def said(self) -> list[Said]:
         """What it says of each customer."""
         states = {entry.key: entry.state for entry in self._journal.list(limit=10_000_000)}
-        return [_SAID.get(states[f"order-{customer}"], Said.OPEN) for customer in range(len(states))]
+        found = (states.get(f"order-{customer}", MessageState.QUEUED) for customer in range(self._customers))
+        return [_SAID.get(state, Said.OPEN) for state in found]
 
     def close(self) -> None:
         self._journal.close()

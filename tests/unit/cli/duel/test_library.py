@@ -1,5 +1,7 @@
 """The published libraries' rule, try by try, against the provider's ledger."""
 
+from dataclasses import replace
+
 import pytest
 
 from smsc_soap.cli.duel.books import Said
@@ -29,7 +31,9 @@ def test_without_trouble_everybody_gets_it_once(play):
 
 
 def test_an_answer_lost_at_once_becomes_code_9_and_a_false_failure(play):
-    assert play(try_0=Kind.REPLY_LOST)[:2] == ([Said.FAILED], 1)
+    said, copies, program = play(try_0=Kind.REPLY_LOST)
+    assert (said, copies) == ([Said.FAILED], 1)
+    assert program.road.posts("send") == 2, "code 9 is not tried again"
 
 
 def test_an_answer_waited_for_in_vain_becomes_a_second_copy(play):
@@ -47,13 +51,17 @@ def test_three_tries_and_no_more(play):
     assert program.road.posts("send") == 3
 
 
-def test_the_last_try_goes_to_the_reserve_host_after_two_pauses(play, clock):
+def test_the_third_try_comes_after_two_pauses(play, clock):
     before = clock.monotonic()
     said, copies, program = play(try_0=Kind.REFUSED, try_1=Kind.REFUSED)
     assert (said, copies, program.road.posts("send")) == ([Said.SENT], 1, 3)
     assert clock.monotonic() - before - 600 == pytest.approx(2 * PAUSE_S + 3 * 0.1)
-    hosts = [front.settings.base_url for front in program._tries]
-    assert hosts[0] == hosts[1] != hosts[2]
+
+
+@pytest.mark.parametrize(("reserve", "said", "copies"), [("shared", Said.FAILED, 1), ("separate", Said.SENT, 2)])
+def test_a_reserve_host_with_books_of_its_own_takes_a_second_copy(reserve, said, copies, play, provider):
+    provider.behave(replace(provider.behaviour, reserve_host=reserve))
+    assert play(try_0=Kind.REQUEST_LOST, try_1=Kind.REPLY_LOST)[:2] == ([said], copies)
 
 
 def test_a_refusal_is_a_failure_at_once(play, provider):

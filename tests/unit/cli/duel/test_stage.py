@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from smsc_soap.cli.duel.books import Said
-from smsc_soap.cli.duel.road import phone_of
+from smsc_soap.cli.duel.road import customer_of, phone_of
 from smsc_soap.cli.duel.stage import Duel, run_duel
 from smsc_soap.cli.duel.trouble import AFTER_REPLY, BEFORE_FIRST_BYTE, Kill, Kind, TroublePlan
 
@@ -89,3 +89,20 @@ def test_pictures_go_on_until_both_sides_are_done():
         assert before.passed < after.passed
         assert before.left_done <= after.left_done
         assert before.right_done <= after.right_done
+
+
+def test_both_sides_meet_the_same_trouble(tmp_path):
+    plan = TroublePlan(6, rate=0.3, kills=0)
+    duel = Duel(60, plan, tmp_path / "outbox.db")
+    duel.run(lambda _: None)
+    duel.close()
+    for provider in (duel.left_provider, duel.right_provider):
+        met = {}
+        for entry in provider.journal:
+            if entry.operation.startswith("send"):
+                met.setdefault(customer_of(entry.fields["phones"]), entry.fault)
+        planned = {customer: plan.of("send", customer, 0).kind for customer in range(60)}
+        seen = {customer: kind for customer, kind in planned.items() if kind is not Kind.REFUSED}
+        assert {customer: met[customer] for customer in seen} == seen
+    assert duel.left_provider.behaviour == duel.right_provider.behaviour
+    assert [one.text for one in duel.left_provider.messages if one.phone == phone_of(3)[1:]] == ["Order 3 is ready"]
