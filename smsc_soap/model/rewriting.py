@@ -157,7 +157,7 @@ def _invisible(text: str) -> Iterator[Change]:
         if match[0] in _DIRECTIONS:
             if right_to_left is None:
                 right_to_left = any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text)
-            removable = not right_to_left or match[0] in _NOTHING
+            removable = not right_to_left
         elif match[0] in _JOINERS:
             removable = all(_joins_nothing(sign) for sign in _around(text, *match.span()))
         else:

@@ -51,9 +51,7 @@ def _latin(match: re.Match[str]) -> str:
     spelled = TABLE[letter.lower()]
     if letter.islower():
         return spelled
-    if len(spelled) < 2 or _in_capitals(match.string, match.start()):
-        return spelled.upper()
-    return spelled.capitalize()
+    return spelled.upper() if _in_capitals(match.string, match.start()) else spelled.capitalize()
 
 
 def _in_capitals(text: str, position: int) -> bool:

@@ -41,6 +41,16 @@ def test_bars_marks_and_hints() -> None:
     assert shown.stderr == ""
 
 
+def test_a_rewriting_that_saves_nothing_is_not_offered() -> None:
+    shown = run(ORDER.replace("come", "come…") + " \n", "--json")
+    assert [one["kinds"] for one in json.loads(shown.stdout)["rewritings"]][-1] == ["blanks"]
+
+    shown = run("ы" * 60 + "…" + " " * 11)
+    assert "--rewrite blanks: 1 SMS instead of 2" in shown.stdout
+    assert "... " not in shown.stdout
+    assert "ellipsis as" not in shown.stdout
+
+
 def test_a_russian_text_in_russian() -> None:
     shown = run(RUSSIAN, russian=True).stdout
 

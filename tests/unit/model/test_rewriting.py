@@ -54,6 +54,7 @@ def test_what_each_kind_changes(kind: Rewriting, text: str, expected: str) -> No
         "{имя—} {сop}",
         "\u0645\u06cc\u200c\u062e",  # Persian needs its non-joiner
         "👩\u200d👩\u200d👧 ❤\ufe0f",
+        "a\u200d👩 👩\u200da n\u200d\u0301",  # of what is beside a joiner, one is enough
         "\u200f\u0645\u200e a",  # direction marks where something is written from right to left
         "А123ВС99 SАLE20 К_k",  # plates and codes
         "Москва СОР ТОР",  # whole words of one script

@@ -18,7 +18,7 @@ from smsc_soap.model.translit import TABLE, transliterate
         ("Щи ЩИ Щ щ", "Shchi SHCHI Shch shch"),
         ("Юля ЮЛЯ КОНЬЮ ЮЮ Ю2", "Yulya YULYA KONYU YUYU Yu2"),
         ("Ешь Ё", "Esh Yo"),
-        ("АЯ Ая аЯ", "AYA Aya aYa"),
+        ("АЯ Ая аЯ АЮта", "AYA Aya aYa AYuta"),
         ("Сәлем, Қазақстан! Өңір, үй, ұл, ғылым, һ, і", "Sälem, Qazaqstan! Öñir, üy, ul, gylym, h, i"),
         ("Їжак є ґанок", "Yizhak ye ganok"),
         ("и\u0306од", "yod"),
