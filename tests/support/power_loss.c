@@ -4,14 +4,17 @@
  * POWER_FOLDER  the folder; files named sms.db* and marks in it are followed
  * POWER_LOG     where it is written down; one record: kind, length of the name, length of the data, offset, name, data
  * POWER_CUT_AT  N: the process dies right before the N-th sync of a file
+ * POWER_FAIL    N:M:E: the N-th write, sync or cut of a file and the M-1 after it fail with the error number E
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -69,6 +72,20 @@ static void note_index(void) {
     }
 }
 
+/* True when this call is one of those that fail; marks are the test's own and never do. */
+static int fails(const char *name) {
+  static long calls;
+  long first, many;
+  int number;
+  const char *told = getenv("POWER_FAIL");
+  if (!told || sscanf(told, "%ld:%ld:%d", &first, &many, &number) != 3) return 0;
+  if (strncmp(name, "sms.db", 6)) return 0;
+  calls++;
+  if (calls < first || calls >= first + many) return 0;
+  errno = number;
+  return 1;
+}
+
 static int opened(int fd, const char *path, int new_one) {
   const char *name = followed(path);
   if (fd < 0 || fd >= MOST_FILES || !name) return fd;
@@ -117,7 +134,7 @@ ssize_t write(int fd, const void *data, size_t length) {
   if (!name) return REAL(write)(fd, data, length);
   pthread_mutex_lock(&turn);
   off_t at = lseek(fd, 0, SEEK_CUR);
-  ssize_t done = REAL(write)(fd, data, length);
+  ssize_t done = fails(name) ? -1 : REAL(write)(fd, data, length);
   if (done > 0) note('W', name, (uint64_t)at, data, (uint32_t)done);
   note_index();
   pthread_mutex_unlock(&turn);
@@ -129,7 +146,7 @@ ssize_t write(int fd, const void *data, size_t length) {
     const char *file = name_of(fd);                                                 \
     if (!file) return REAL(name)(fd, data, length, offset);                         \
     pthread_mutex_lock(&turn);                                                      \
-    ssize_t done = REAL(name)(fd, data, length, offset);                            \
+    ssize_t done = fails(file) ? -1 : REAL(name)(fd, data, length, offset);         \
     if (done > 0) note('W', file, (uint64_t)offset, data, (uint32_t)done);          \
     pthread_mutex_unlock(&turn);                                                    \
     return done;                                                                    \
@@ -142,7 +159,7 @@ PWRITE(pwrite64, off64_t)
     const char *file = name_of(fd);                                                 \
     if (!file) return REAL(name)(fd, length);                                       \
     pthread_mutex_lock(&turn);                                                      \
-    int failed = REAL(name)(fd, length);                                            \
+    int failed = fails(file) ? -1 : REAL(name)(fd, length);                         \
     if (!failed) note('T', file, (uint64_t)length, "", 0);                          \
     pthread_mutex_unlock(&turn);                                                    \
     return failed;                                                                  \
@@ -159,9 +176,10 @@ TRUNCATE(ftruncate64, off64_t)
     syncs += strcmp(file, ".") != 0;                                                \
     note_index();                                                                   \
     if (cut && syncs == atol(cut)) kill(getpid(), SIGKILL);                         \
-    note('S', file, 0, "", 0);                                                      \
+    int failed = fails(file) ? -1 : 0;                                              \
+    if (!failed) note('S', file, 0, "", 0);                                         \
     pthread_mutex_unlock(&turn);                                                    \
-    return 0;                                                                       \
+    return failed;                                                                  \
   }
 SYNC(fsync)
 SYNC(fdatasync)

@@ -36,10 +36,11 @@ def compiled(folder: Path) -> Path:
     return made
 
 
-def environment(shim: Path, folder: Path, log: Path, cut_at: int = 0) -> dict[str, str]:
-    """For the process whose files are followed; *cut_at*: it dies before the N-th sync."""
-    cut = {"POWER_CUT_AT": str(cut_at)} if cut_at else {}
-    return {"LD_PRELOAD": str(shim), "POWER_FOLDER": str(folder), "POWER_LOG": str(log), **cut}
+def environment(shim: Path, folder: Path, log: Path, *, cut_at: int = 0, fail: str = "") -> dict[str, str]:
+    """For the process whose files are followed. *cut_at*: it dies before that sync. *fail*: first:how many:errno."""
+    more = {"POWER_CUT_AT": str(cut_at) if cut_at else "", "POWER_FAIL": fail}
+    followed = {"LD_PRELOAD": str(shim), "POWER_FOLDER": str(folder), "POWER_LOG": str(log)}
+    return followed | {name: value for name, value in more.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

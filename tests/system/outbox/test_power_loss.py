@@ -138,7 +138,7 @@ def test_d5_power_cuts_again_and_again_send_nothing_twice_and_lose_nothing(
             disk, log = Disk.of(store), tmp_path / f"log-{turn}"
             ran = subprocess.run(
                 [sys.executable, "-W", "error", outbox_child.__file__, str(store), sandbox.url, str(number)],
-                env={**os.environ, **environment(shim, store, log, cut_at)},
+                env={**os.environ, **environment(shim, store, log, cut_at=cut_at)},
                 capture_output=True,
                 text=True,
                 timeout=LONGEST_S,
