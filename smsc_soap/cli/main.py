@@ -40,6 +40,7 @@ VERBS: Final = (
     VerbEntry("query", _WITHOUT, "smsc_soap.cli.query:query", "Explain a string of extended parameters."),
     VerbEntry("sandbox", _WITHOUT, "smsc_soap.cli.sandbox:sandbox_command", "A provider to try things out on."),
     VerbEntry("doctor", _LOOK, "smsc_soap.cli.doctor:doctor", "Check settings, TLS, description and login."),
+    VerbEntry("calibrate", _LOOK, "smsc_soap.cli.calibrate:calibrate", "Find out how the provider really behaves."),
     VerbEntry("wsdl", _LOOK, "smsc_soap.cli.wsdl:wsdl", "Show the service description, compare it with another."),
 )
 
