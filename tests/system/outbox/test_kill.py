@@ -21,7 +21,7 @@ from killing_proxy import KillingProxy, Place
 
 from smsc_soap import Outbox
 from smsc_soap.outbox.crash import CRASH_POINTS, VARIABLE
-from smsc_soap.outbox.states import MessageState
+from smsc_soap.outbox.states import MOST_ATTEMPTS, MessageState
 from smsc_soap.sandbox.server import SandboxServer
 
 CHILD = Path(outbox_child.__file__)
@@ -59,16 +59,23 @@ class Scene:
         assert process.returncode == KILLED or "settled" in out
         return process.returncode
 
-    def judge(self) -> None:
+    def judge(self, killed: int = 1) -> None:
+        """Everybody got it once; but for those who were killed with three times, whom a person decides about."""
         executed = Counter(message.phone for message in self.sandbox.ledger)
         with Outbox.open(self.folder / "sms.db") as outbox:
             entries = outbox.list(limit=self.number + 1)
         assert len(entries) == self.number
         assert [phone for phone, count in executed.items() if count > 1] == [], "doubled"
+        held = [one for one in entries if one.state is MessageState.HELD]
+        assert len(held) <= killed // 10
         for one in entries:
-            assert one.state is MessageState.ACCEPTED, (one, one.reason)
-            assert executed[one.phone.lstrip("+")] == 1, "lost"
+            if one in held:
+                assert len(one.attempts) == MOST_ATTEMPTS
+            else:
+                assert one.state is MessageState.ACCEPTED, (one, one.reason)
+            assert executed[one.phone.lstrip("+")] == (one not in held), "lost"
             assert one.duplicate_id is None
+        print(f"{len(entries)} messages, {killed} kills, 0 doubled, 0 lost, {len(held)} held")
         assert sum((one.cost or Decimal(0) for one in entries), Decimal(0)) == sum(
             (message.cost for message in self.sandbox.ledger), Decimal(0)
         )
@@ -117,7 +124,7 @@ def test_p1_p2_p3_p7_p8_p9_killed_at_every_labelled_place_twenty_times(scene: Sc
         killed += scene.run(f"{place}:{1 + count % 5}") == KILLED
     assert scene.run() == 0
     assert killed
-    scene.judge()
+    scene.judge(killed)
 
 
 @pytest.mark.campaign
@@ -139,4 +146,4 @@ def test_p11_killed_at_random_ten_times(scene: Scene, seed: int) -> None:
             killed += 1
     assert scene.run() == 0
     assert killed >= 5
-    scene.judge()
+    scene.judge(killed)
