@@ -2,12 +2,16 @@
 
 ::
 
-    bytes ─▶ server.py ─▶ soap.py ─▶ soap_edge ─▶ provider.py      the seven operations: fields in, result out
-                            │                       ├─ orders.py    who gets what (query, listing, recipients, schedule)
-                            │                       ├─ prices.py    segments.py
+    bytes ─▶ server.py ─▶ soap.py ─▶ soap_edge ─▶ provider.py      the doors: blocks, login, calls at once
+                            │                       ├─ operations.py the seven operations: fields in, result out
+                            │                       ├─ orders.py    who gets what (query, listing, recipients, schedule,
+                            │                       │               calls, links)
+                            │                       ├─ prices.py    operators.py   segments.py
                             │                       ├─ limits.py    rules per minute, blocks
                             │                       ├─ lifecycle.py where a message is at a given moment
-                            │                       └─ journal.py   messages.py: what was asked, what was really sent
+                            │                       ├─ behaviour.py what the provider's pages leave open
+                            │                       └─ journal.py   books.py   messages.py: what was asked, what was
+                            │                                       really sent, what each host remembers of it
                             └─ faults.py ─▶ disturb.py (what is said) ─▶ delivery.py (how it travels)
     people ─▶ page.py, handset.py          tests and scripts ─▶ admin.py
 

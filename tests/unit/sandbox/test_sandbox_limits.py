@@ -223,6 +223,15 @@ def test_a_long_list_of_subscribers_is_swept() -> None:
     assert flood.is_flood("19999", clock.now(), gap_s=120)
 
 
+def test_sweeping_forgets_no_row_that_goes_on() -> None:
+    flood, now = SubscriberFlood(), ManualClock().now()
+    for _ in range(50):
+        assert not flood.is_flood("one", now, gap_s=120)
+    for number in range(20_000):
+        flood.is_flood(f"{number}", now, gap_s=120)
+    assert flood.is_flood("one", now, gap_s=120)
+
+
 # --- the end user behind a program
 
 
