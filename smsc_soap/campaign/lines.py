@@ -47,7 +47,6 @@ class LineFeed:
             # A CR at the very end may be one half of CR LF.
             cut = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
             rest = text[cut:]
-            _check_length(rest, text, cut)
             if cut:
                 yield io.StringIO(text[:cut], newline="")
         rest = self._decoded(decoder, b"", rest, final=True)
@@ -98,18 +97,9 @@ def count_lines(text: str) -> int:
 
 
 def _check_first_line(text: str) -> None:
-    if len(text) > MAX_LINE:
-        end = min((at for at in (text.find("\n"), text.find("\r")) if at >= 0), default=len(text))
-        if end > MAX_LINE:
-            raise _too_long(0)
-
-
-def _check_length(rest: str, text: str, cut: int) -> None:
-    if len(rest) > MAX_LINE:
-        raise _too_long(count_lines(text[:cut]))
-
-
-def _too_long(lines_before: int) -> BadText:
-    return BadText(
-        lines_before, f"a line over {MAX_LINE} characters", "one recipient in a line", "check that this is a table"
-    )
+    """Every line that is too long comes to stand at the beginning of a text: blocks are shorter than that."""
+    if len(text) <= MAX_LINE:
+        return
+    end = min((at for at in (text.find("\n"), text.find("\r")) if at >= 0), default=len(text))
+    if end > MAX_LINE:
+        raise BadText(0, f"a line over {MAX_LINE} characters", "one recipient in a line", "check that this is a table")

@@ -98,7 +98,8 @@ class SourceBytes:
             InvalidRecipients: another size, time or file under this name.
         """
         after = self._state()
-        if after != self._before or (after is not None and self._ended and after[0] != self._size):
+        # A file the caller opened may have been read from its middle, so only our own has to give its whole size.
+        if after != self._before or (after is not None and self._opened and self._ended and after[0] != self._size):
             raise InvalidRecipients(
                 self.name, "a file that changed while it was read", "a file nobody writes to", "read it again"
             )

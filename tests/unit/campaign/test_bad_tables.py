@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,26 @@ def test_the_hash_waits_for_the_end() -> None:
             _ = source.sha256
         assert sum(map(len, blocks)) == 2 * BLOCK
         assert len(source.sha256) == 64
+
+
+def test_a_file_opened_by_the_caller_may_begin_in_the_middle(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"a title\n" + GOOD)
+    with path.open("rb") as file:
+        file.readline()
+        with open_recipients(file) as recipients:
+            assert len(list(recipients)) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_has_no_size_to_change(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(GOOD,))
+    writer.start()
+    with open_recipients(pipe) as recipients:
+        assert len(list(recipients)) == 1
+    writer.join()
 
 
 def test_a_file_of_the_caller_stays_open() -> None:

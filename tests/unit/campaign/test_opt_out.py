@@ -59,6 +59,11 @@ def test_a_line_that_cannot_be_read_ends_it_all(text: str, line: int) -> None:
     assert error.value.line == line
 
 
+def test_what_is_no_table_is_an_error() -> None:
+    with pytest.raises(InvalidRecipients, match="office file"):
+        read_opt_out(io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
+
+
 def test_a_long_list() -> None:
     text = "".join(f"+7{9_990_000_000 + n}\n" for n in range(250_000))
     assert read_opt_out(io.BytesIO(text.encode())).count == 250_000

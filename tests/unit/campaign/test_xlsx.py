@@ -235,6 +235,23 @@ def test_other_archives_and_damaged_ones() -> None:
             open_recipients(io.BytesIO(changed(**{part: None})))
 
 
+@pytest.mark.parametrize(("at", "byte"), [(0x2A, 0xFF), (0x2D, 0xFF)])
+def test_parts_that_lie_outside_the_file_are_damage(at: int, byte: int) -> None:
+    data = bytearray(PEOPLE)
+    entry = data.find(b"PK\x01\x02")
+    data[entry + at] = byte
+    with pytest.raises(InvalidRecipients, match="damaged"):
+        open_recipients(io.BytesIO(bytes(data)))
+
+
+def test_bytes_that_do_not_inflate_are_damage() -> None:
+    data = bytearray(PEOPLE)
+    begin = data.find(b"PK\x03\x04") + 30 + len("[Content_Types].xml")
+    data[begin : begin + 4] = b"\xff" * 4
+    with pytest.raises(InvalidRecipients, match="damaged"):
+        open_recipients(io.BytesIO(bytes(data)))
+
+
 @given(st.lists(st.tuples(st.integers(0, len(PEOPLE) - 1), st.integers(0, 255)), min_size=1, max_size=20))
 def test_damage_anywhere_is_one_clear_error_or_a_table(changes: list[tuple[int, int]]) -> None:
     data = bytearray(PEOPLE)
