@@ -9,6 +9,7 @@ from smsc_soap.calibration.asks_paid import follow, zone_words
 from smsc_soap.calibration.inquiry import Inquiry
 from smsc_soap.calibration.messages import WRONG_PHONE, Fate, Label, Sent
 from smsc_soap.calibration.questions import Question
+from smsc_soap.errors import PhoneRejected
 from smsc_soap.model.schedule import MOSCOW_UTC_OFFSET, SendAtLocal
 from smsc_soap.wire.extended import ExtendedParameters
 
@@ -34,6 +35,13 @@ def extended(inquiry: Inquiry) -> None:
         own_id,
         lambda client: client.send_sms2(phones, planned.text, id=own_id, time=SendAtLocal(wall), query=query),
     )
+    if sent.fate is Fate.REFUSED and isinstance(sent.error, PhoneRejected):
+        inquiry.notes.found(
+            _Q.ERRORS_FAMILY,
+            "all refused",
+            "a send to one right and one wrong number was refused with code 7 as a whole",
+            setting="check numbers before a batch: one wrong one stops it",
+        )
     if sent.fate is not Fate.ACCEPTED or sent.result is None:
         inquiry.give_up(inquiry.why_not(Label.EXTENDED), _Q.ASKED_MONEY, _Q.ERRORS_FAMILY)
     else:

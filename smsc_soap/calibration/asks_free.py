@@ -6,7 +6,7 @@ from typing import Final
 
 from smsc_soap.calibration.inquiry import Inquiry
 from smsc_soap.calibration.questions import Question
-from smsc_soap.errors import ParametersRejected, ProviderError
+from smsc_soap.errors import DateRejected, ParametersRejected
 from smsc_soap.wire.extended import ExtendedParameters
 
 #: Longest text of the pages of today and of older ones.
@@ -39,7 +39,7 @@ def half_hour_zone(inquiry: Inquiry) -> None:
         inquiry.line.patiently(
             lambda: inquiry.line.client.get_sms_cost2(inquiry.wishes.phones[0], text, query=query),
         )
-    except ProviderError as refused:
+    except (ParametersRejected, DateRejected) as refused:
         inquiry.notes.found(Question.HALF_HOUR_ZONE, "no", f"a price with tz=2.5 was refused with code {refused.code}")
     else:
         inquiry.notes.found(

@@ -9,7 +9,7 @@ from smsc_soap.calibration.findings import words_of
 from smsc_soap.calibration.inquiry import Inquiry
 from smsc_soap.calibration.messages import WRONG_PHONE, Fate, Label, PlannedMessage, Sent
 from smsc_soap.calibration.questions import Question
-from smsc_soap.errors import ProviderError
+from smsc_soap.errors import ParametersRejected, PhoneRejected, Undeliverable
 
 _TEXT: Final = "Проверка отказа"
 
@@ -19,7 +19,7 @@ def wrong_number(inquiry: Inquiry) -> None:
     line = inquiry.line
     try:
         line.patiently(lambda: line.client.get_sms_cost(WRONG_PHONE, _TEXT))
-    except ProviderError as refused:
+    except (PhoneRejected, Undeliverable, ParametersRejected) as refused:
         inquiry.notes.found(
             Question.PRICE_REFUSAL, f"code {refused.code}", "the price for a number with a digit missing was refused"
         )

@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from typing import Final
 
 from smsc_soap.calibration.findings import Notebook, words_of
 from smsc_soap.calibration.line import Line
 from smsc_soap.calibration.messages import Fate, Label, PlannedMessage, Sent
 from smsc_soap.calibration.questions import Question
 from smsc_soap.client.ids import new_message_id
+from smsc_soap.errors import PhoneRejected
+
+_ORDINARY: Final = (Label.FIRST, Label.EXTENDED, Label.ZONE, Label.LISTED)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -90,6 +94,9 @@ class Inquiry:
 
     @property
     def is_stopped_by_refusal(self) -> bool:
-        """A message that should have passed was refused: more of them would be, too."""
-        ordinary = (Label.FIRST, Label.EXTENDED, Label.ZONE, Label.LISTED)
-        return any(self.sent[one].fate is Fate.REFUSED for one in ordinary if one in self.sent)
+        """A message that should have passed was refused: more of them would be, too.
+
+        Not so one that was refused because of the wrong number beside the right one.
+        """
+        ordinary = [self.sent[one] for one in _ORDINARY if one in self.sent]
+        return any(one.fate is Fate.REFUSED and not isinstance(one.error, PhoneRejected) for one in ordinary)
