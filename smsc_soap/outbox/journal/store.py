@@ -109,9 +109,15 @@ def _sqlite(path: Path, file_system_of: FileSystemOf) -> Engine:
 
 @contextmanager
 def closing_on_error(engine: Engine) -> Iterator[None]:
-    """No connection is left open when the block fails."""
+    """No connection is left open when the block fails, and a database that fails is told in a sentence."""
+    driver = engine.dialect.loaded_dbapi
     try:
         yield
+    except (SQLAlchemyError, driver.Error) as error:
+        engine.dispose()
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        words = next(iter(str(cause).splitlines()), type(cause).__name__)
+        raise ConfigurationError(f"outbox: the store could not be opened ({words}); nothing was sent.") from None
     except BaseException:
         engine.dispose()
         raise
