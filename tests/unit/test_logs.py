@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -204,3 +206,39 @@ def test_lines_go_to_the_stream_at_the_level_asked_for(logger: logging.Logger) -
     said = json.loads(line)
     assert (said["level"], said["message"], said["event"]) == ("error", "***", "paused")
     assert len(logger.handlers) == 1
+
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = (ROOT / "docs" / "logging.md").read_text(encoding="utf-8")
+
+
+def rows(heading: str) -> set[str]:
+    """The names in the first column of a table."""
+    section = DOCUMENT.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    first = [line.split("|")[1] for line in section.splitlines() if line.startswith("|")]
+    return {name for cell in first for name in re.findall(r"`(\w+)`", cell)}
+
+
+def test_the_document_names_every_event_and_no_other() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "smsc_soap").rglob("*.py"))
+    told = set(re.findall(r'"smsc_event": "(\w+)"', source))
+    # These three are what the journal tells; see ``outbox/events.py``.
+    assert rows("Events") == told | {"message", "status", "paused"}
+
+
+def test_the_document_names_every_field_and_no_other() -> None:
+    always = {"time", "level", "logger", "message", "process", "worker", "error", "where"}
+    assert rows("Fields") == set(FIELDS) | always
+
+
+def test_the_example_in_the_document_is_a_line() -> None:
+    line = re.search(r"^```json\n(.*?)\n```", DOCUMENT, re.DOTALL | re.MULTILINE)
+    assert line is not None
+    assert set(json.loads(line[1])) <= {"time", "level", "logger", "message", "process", "worker", *FIELDS}
+
+
+def test_the_program_in_the_document_runs(logger: logging.Logger) -> None:
+    block = re.search(r"^```python\n(.*?)^```", DOCUMENT, re.DOTALL | re.MULTILINE)
+    assert block is not None
+    exec(compile(block[1], "logging.md", "exec"), {})
+    assert isinstance(logger.handlers[0].formatter, JsonFormatter)
