@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from journal_world import Hands
 from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from smsc_soap.errors import ConfigurationError
 from smsc_soap.outbox.errors import NotDurable
@@ -75,6 +76,26 @@ def test_d7_network_file_systems_are_refused(path: Path, kind: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"network file system \({kind}\)"):
         Journal(path, file_system_of=lambda folder: kind)
     assert not path.exists()
+
+
+def test_d7_a_place_where_sqlite_cannot_share_memory_is_refused(path: Path) -> None:
+    """There the request for a write-ahead log is not obeyed, and SQLite says nothing about it."""
+
+    def without_log(raw: sqlite3.Connection, _: object) -> None:
+        raw.set_authorizer(
+            lambda _what, name, value, *_: (
+                sqlite3.SQLITE_IGNORE if (name, value) == ("journal_mode", "WAL") else sqlite3.SQLITE_OK
+            )
+        )
+
+    event.listen(Pool, "connect", without_log)
+    try:
+        with pytest.raises(
+            ConfigurationError, match=r"cannot keep a write-ahead log here \(delete\)"
+        ):
+            Journal(path)
+    finally:
+        event.remove(Pool, "connect", without_log)
 
 
 @pytest.mark.parametrize("kind", ["ext4", "tmpfs", ""])
