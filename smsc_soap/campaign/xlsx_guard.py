@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+from smsc_soap.campaign.xlsx_strings import Uses, longest_text
 from smsc_soap.errors import InvalidRecipients
 
 #: What all parts of the file may inflate to, in bytes. A million rows of four columns take about 300 MB.
@@ -23,7 +24,11 @@ MAX_CELLS: Final = 40_000_000
 #: So many cells may be spanned for each one that is there, and this many in any case.
 _SPAN_PER_CELL: Final = 16
 _SPAN_FREE: Final = 4_000_000
+#: Cells with a shared text, times the length of the longest one. The reader copies texts into their cells.
+MAX_SHARED: Final = 2_000_000_000
 _PIECE: Final = 1 << 20
+#: Deflate makes no more than this of one byte.
+_MOST_INFLATED: Final = 1032
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 _BLANKS: Final = b" \t\r\n"
 #: ``r="AB12"`` of a cell or ``r="12"`` of a row, blanks taken out.
@@ -46,21 +51,43 @@ def check_workbook(file: BinaryIO, table: str) -> None:
         raise InvalidRecipients(table, "an archive that is no XLSX workbook", "CSV or XLSX", "save it as .xlsx or CSV")
     if len(parts) > MAX_PARTS:
         raise _bomb(table, f"a workbook of {len(parts)} parts", f"up to {MAX_PARTS}")
-    inflated = 0
+    inflated = uses = 0
+    shared: list[zipfile.ZipInfo] = []
     for part in parts:
-        span = _Span()
+        span, texts = _Span(), Uses()
         for piece in _inflated(file, part, table):
             inflated += len(piece)
             if inflated > MAX_INFLATED:
                 raise _bomb(table, f"a workbook that inflates to over {MAX_INFLATED >> 20} MiB", "less than that")
-            span.note(piece)
+            squeezed = piece.translate(None, _BLANKS)
+            span.note(squeezed)
+            texts.note(piece, squeezed)
+        uses += texts.number
+        if texts.is_table:
+            shared.append(part)
         if span.is_out_of_proportion:
             raise _bomb(
                 table,
                 f"a sheet of {span.rows} × {span.columns} cells with {span.cells} of them filled",
                 "a dense table",
             )
+    _check_shared(file, shared, uses, table)
     file.seek(0)
+
+
+def _check_shared(file: BinaryIO, shared: list[zipfile.ZipInfo], uses: int, table: str) -> None:
+    """Nothing, when the shared texts can be copied into *uses* cells. The longest one stands for all."""
+    for part in shared:
+        if part.compress_size * _MOST_INFLATED * uses <= MAX_SHARED:
+            continue
+        try:
+            longest = longest_text(_inflated(file, part, table))
+        except ValueError as error:
+            if isinstance(error, InvalidRecipients):
+                raise
+            raise _damaged(table) from None
+        if longest * uses > MAX_SHARED:
+            raise _bomb(table, f"a text of {longest} characters in a workbook of {uses} texts", "shorter ones")
 
 
 class _Span:
@@ -70,8 +97,9 @@ class _Span:
         self.cells = self.rows = self.columns = 0
         self._tail = b""
 
-    def note(self, piece: bytes) -> None:
-        text = self._tail + piece.translate(None, _BLANKS)
+    def note(self, squeezed: bytes) -> None:
+        """*squeezed* is without blanks."""
+        text = self._tail + squeezed
         self._tail = text[-_LONGEST_REFERENCE:]
         found = _REFERENCE.findall(text)
         if not found:

@@ -24,6 +24,7 @@ from smsc_soap.campaign.rejects import RejectCode
 from smsc_soap.campaign.template import Template
 from smsc_soap.campaign.xlsx_guard import check_workbook
 from smsc_soap.campaign.xlsx_rows import cell_text
+from smsc_soap.campaign.xlsx_strings import Uses
 from smsc_soap.errors import ConfigurationError, ConflictingParameters, InvalidRecipients
 
 
@@ -200,6 +201,45 @@ def test_sizes_written_in_the_archive_are_not_believed(monkeypatch: pytest.Monke
             begin += 4
     with pytest.raises(InvalidRecipients, match="inflates to over"):
         open_recipients(io.BytesIO(bytes(data)))
+
+
+SHARED = b"""<?xml version="1.0" encoding="UTF-8"?>%s
+<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>phone</t></si><si><r><t>%s</t></r></si></sst>"""
+
+
+def repeated(cells: int, length: int, before: bytes = b"") -> bytes:
+    """A sheet of one column whose cells all name one shared text."""
+    rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>1</v></c></row>' % (n, n) for n in range(2, cells + 2))
+    return changed(sheet=FAR % rows, strings=SHARED % (before, b"+79990000001" + b" " * length))
+
+
+def test_one_long_text_in_very_many_cells_is_not_copied_into_them() -> None:
+    with pytest.raises(InvalidRecipients, match="a text of 200012 characters in a workbook of 11"):
+        open_recipients(io.BytesIO(repeated(11_000, 200_000)))
+
+
+def test_long_texts_and_many_cells_are_fine_each_alone() -> None:
+    for cells, length in ((11_000, 100), (10, 200_000)):
+        with pytest.raises(InvalidRecipients, match="columns '1'"):
+            open_recipients(io.BytesIO(repeated(cells, length)))
+
+
+@pytest.mark.parametrize("before", [b"<!DOCTYPE sst>", b"<", b"</x>"])
+def test_shared_texts_that_are_no_clean_xml_are_damage(before: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_guard, "MAX_SHARED", 1000)
+    with pytest.raises(InvalidRecipients, match="damaged"):
+        open_recipients(io.BytesIO(repeated(5, 20, before)))
+
+
+@pytest.mark.parametrize(("size", "at"), [(1, 0), (3, 0), (7, 2), (1000, 0)])
+def test_uses_and_the_table_are_seen_on_any_border(size: int, at: int) -> None:
+    data = b" " * at + b'<x:sst><c r="A1" t = "s"><c t=\'s\'/>'
+    uses = Uses()
+    for begin in range(0, len(data), size):
+        piece = data[begin : begin + size]
+        uses.note(piece, piece.translate(None, b" "))
+    assert uses.is_table
+    assert uses.number >= 2
 
 
 def test_too_many_parts() -> None:
