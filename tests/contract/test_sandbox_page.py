@@ -81,6 +81,7 @@ def test_state_shows_each_message_with_its_parts(smsc_sandbox: SandboxServer) ->
     assert (sms["phone"], sms["sender"], sms["message_id"]) == ("77000000001", "SHOP", "a-1")
     assert (sms["parts"], sms["cost"], sms["status"]) == (2, "19.00", 1)
     assert sms["country"] == {"en": "Kazakhstan", "ru": "Казахстан"}
+    assert (sms["operator"], sms["mccmnc"]) == ("Beeline", "40101")
     assert (shown["balance"], shown["requests"], shown["refused"], shown["sent"]) == ("981.00", 2, 1, 1)
     assert [one["code"] for one in shown["last_requests"]] == [None, 7]
 
