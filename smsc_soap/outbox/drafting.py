@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from smsc_soap.client.ids import new_message_id
@@ -13,7 +14,8 @@ from smsc_soap.errors import InvalidParameter, InvalidPhone
 from smsc_soap.model.clock import Clock
 from smsc_soap.model.phone import Phone
 from smsc_soap.model.recipient import parse_recipient
-from smsc_soap.outbox.entry import Draft
+from smsc_soap.outbox.budget import checked_money, checked_segments
+from smsc_soap.outbox.entry import Draft, SubscriberCap
 from smsc_soap.outbox.states import MessageClass
 from smsc_soap.redaction import mask_phone
 
@@ -50,6 +52,11 @@ class Drafting:
         not_before: datetime | None = None,
         ttl: timedelta | None = None,
         batch: str | None = None,
+        campaign: str | None = None,
+        budget: str | None = None,
+        reserve: Decimal | None = None,
+        segments: int | None = None,
+        cap: SubscriberCap | None = None,
     ) -> Draft:
         """The message, checked; what each argument means is said at ``Outbox.put``.
 
@@ -71,6 +78,11 @@ class Drafting:
             batch=None if batch is None else _name("batch", batch),
             not_before=begin,
             expires_at=None if ttl is None else begin + _lifetime(ttl),
+            campaign=None if campaign is None else _name("campaign", campaign),
+            budget=None if budget is None else _name("budget", budget),
+            reserve=checked_money("reserve", reserve),
+            segments=checked_segments("segments", segments),
+            cap=_cap(cap),
         )
 
     def from_mapping(self, values: Mapping[str, Any]) -> Draft:
@@ -108,7 +120,10 @@ class Drafting:
 
 
 _ARGUMENTS: Final = frozenset(
-    {"phone", "text", "key", "sender", "time", "query", "kind", "priority", "not_before", "ttl", "batch"}
+    {
+        *("phone", "text", "key", "sender", "time", "query", "kind", "priority", "not_before", "ttl", "batch"),
+        *("campaign", "budget", "reserve", "segments", "cap"),
+    }
 )
 
 
@@ -128,6 +143,18 @@ def _name(field: str, value: object) -> str:
     if not isinstance(value, str) or not value.strip() or len(value) > MAX_NAME or not value.isprintable():
         was = f"{len(value)} characters" if isinstance(value, str) else f"a value of type {type(value).__name__}"
         raise InvalidParameter(field, was, f"a text of 1 to {MAX_NAME} printable characters")
+    return value
+
+
+def _cap(value: object) -> SubscriberCap | None:
+    if value is None:
+        return None
+    if (
+        not isinstance(value, SubscriberCap)
+        or not 1 <= value.number <= 1000
+        or not timedelta(0) < value.within <= timedelta(days=31)
+    ):
+        raise InvalidParameter("cap", repr(value)[:60], "SubscriberCap(1 to 1000, a timedelta up to 31 days)")
     return value
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from smsc_soap.model.status import StatusMeaning, status_meaning
 from smsc_soap.outbox.states import FINAL, AttemptState, MessageClass, MessageState
 from smsc_soap.redaction import describe_text, mask_phone
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriberCap:
+    """At most so many messages to one phone within a time, whoever put them; the next one waits."""
+
+    number: int = 3
+    within: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,13 @@ class Draft:
     not_before: datetime
     #: Not sent after this; None: no end.
     expires_at: datetime | None
+    #: What campaigns count, pause and cancel by.
+    campaign: str | None = None
+    #: Name of a budget, and the upper bounds that it reserves.
+    budget: str | None = None
+    reserve: Decimal | None = None
+    segments: int | None = None
+    cap: SubscriberCap | None = None
 
     @property
     def body_hash(self) -> str:
@@ -102,6 +117,13 @@ class Entry:
     created_at: datetime
     updated_at: datetime
     attempts: tuple[AttemptRecord, ...] = ()
+    campaign: str | None = None
+    budget: str | None = None
+    #: Upper bounds, as they were put.
+    reserve: Decimal | None = None
+    segments: int | None = None
+    #: Why a queued message has no time of its own: ``budget`` or ``campaign`` (a paused one).
+    waits_for: str | None = None
 
     @property
     def final(self) -> bool:

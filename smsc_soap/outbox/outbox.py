@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from smsc_soap.errors import ConfigurationError
 from smsc_soap.outbox.binding import account_of, check_account
+from smsc_soap.outbox.campaigning import CampaignSide
 from smsc_soap.outbox.crash import CrashPoint, no_crash
-from smsc_soap.outbox.entry import Draft, Entry
+from smsc_soap.outbox.entry import Draft, Entry, SubscriberCap
 from smsc_soap.outbox.guards import Guards
 from smsc_soap.outbox.overview import Overview, pauses, unknown_share
 from smsc_soap.outbox.people import PeopleSide
@@ -38,7 +39,7 @@ PACE: Final = 50.0
 DRAIN_MARGIN_S: Final = 10.0
 
 
-class Outbox(PeopleSide):
+class Outbox(PeopleSide, CampaignSide):
     """Messages in a store, and workers that send them. Make one with ``open``.
 
     Safe for threads; several processes may open one store, and any number of them may run workers.
@@ -108,12 +109,19 @@ class Outbox(PeopleSide):
         not_before: datetime | None = None,
         ttl: timedelta | None = None,
         batch: str | None = None,
+        campaign: str | None = None,
+        budget: str | None = None,
+        reserve: Decimal | None = None,
+        segments: int | None = None,
+        cap: SubscriberCap | None = None,
     ) -> str:
         """Hand over one message to one phone; durable when this returns. Returns its key, made when None.
 
         *sender*, *time*, *query* as in ``send_sms2``. *kind*: ``one_time_code`` (never sent again),
         ``transactional`` or ``bulk`` (settles slower). Higher *priority* goes first. *not_before*: aware. *ttl*: not
         sent later than this after *not_before* (or now). *batch*: messages of one name and text may share a request.
+        *campaign*: a name to count, pause and cancel by. *budget*: its name; *reserve* and *segments* are the upper
+        bounds that a claim reserves there. *cap*: how many messages one subscriber may get within a time.
 
         Raises:
             RequestError: the message is wrong; nothing was stored.
@@ -132,6 +140,11 @@ class Outbox(PeopleSide):
             not_before=not_before,
             ttl=ttl,
             batch=batch,
+            campaign=campaign,
+            budget=budget,
+            reserve=reserve,
+            segments=segments,
+            cap=cap,
         )
         self._journal.put(draft)
         self._wake()

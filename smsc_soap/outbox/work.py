@@ -2,10 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Final
 
 from smsc_soap.outbox.states import AttemptState, MessageClass, MessageState
+
+#: What a budget counts a message as: its upper bound while it is open, its charge once that is known.
+RESERVED: Final = "reserved"
+SPENT: Final = "spent"
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A message as its budget sees it."""
+
+    budget: str
+    #: Upper bounds.
+    reserve: Decimal | None
+    segments: int | None
+    #: ``RESERVED``, ``SPENT`` or None.
+    booked: str | None
+    #: The charge, and the segments it was for, as far as they are known.
+    cost: Decimal | None
+    parts: int | None
+
+    def as_booked(self, booked: str | None) -> Booking:
+        return replace(self, booked=booked)
+
+    def after(self, new: MessageState, cost: Decimal | None, parts: int | None) -> Booking:
+        """The same after a move to *new*; *cost* and *parts*: when more is known."""
+        known = replace(self, cost=self.cost if cost is None else cost, parts=self.parts if parts is None else parts)
+        return replace(known, booked=known._booked_in(new))
+
+    def _booked_in(self, new: MessageState) -> str | None:
+        charged = self.cost is not None or (self.reserve is None and self.parts is not None)
+        if new is MessageState.ACCEPTED:
+            return SPENT if charged else RESERVED
+        if new is MessageState.REFUSED:
+            return SPENT if self.cost else None
+        if new in (MessageState.QUEUED, MessageState.EXPIRED):
+            return None
+        # Open, or left by a person who says that a copy may have been sent.
+        return self.booked
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +63,8 @@ class Parcel:
     expires_us: int | None
     contacts: int
     unsent_tries: int
+    #: None: no budget.
+    booking: Booking | None = None
 
 
 @dataclass(frozen=True, slots=True)

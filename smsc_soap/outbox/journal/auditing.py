@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, select
 
 from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.journal import account as accounts
+from smsc_soap.outbox.journal.budgets import book
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction
-from smsc_soap.outbox.journal.rows import BY_SEQ, BY_SEQ_LOCKED, mark, move, seen
+from smsc_soap.outbox.journal.rows import BY_SEQ, BY_SEQ_LOCKED, booking_of, mark, move, seen
 from smsc_soap.outbox.journal.tables import ATTEMPTS
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Poll, Sighting
@@ -104,7 +105,14 @@ def _turn(
     transaction: Transaction, row: Row, new: MessageState, found: Sighting, now_us: int, due_us: int | None
 ) -> None:
     old = MessageState(row.state)
-    values: dict[str, Any] = {**seen(found), "due_us": due_us, "lease_owner": None, "lease_until_us": None}
+    values: dict[str, Any] = {
+        **seen(found),
+        "due_us": due_us,
+        "waits_for": None,
+        "lease_owner": None,
+        "lease_until_us": None,
+    }
+    values |= book(transaction, booking_of(row), new, found.cost, found.parts)
     reason = f"an attempt taken for absent is at the provider ({found.attempt_id})"
     move(
         transaction,

@@ -8,9 +8,10 @@ from typing import Any, Final
 from sqlalchemy import bindparam
 
 from smsc_soap.outbox.entry import Decision
+from smsc_soap.outbox.journal.budgets import book
 from smsc_soap.outbox.journal.driver import Statement, Transaction, said
 from smsc_soap.outbox.journal.messages import BY_KEY_LOCKED
-from smsc_soap.outbox.journal.rows import move
+from smsc_soap.outbox.journal.rows import booking_of, move
 from smsc_soap.outbox.journal.tables import ATTEMPTS
 from smsc_soap.outbox.states import AttemptState, MessageState
 
@@ -43,6 +44,7 @@ def decide(transaction: Transaction, key: str, decision: Decision, now_us: int, 
         values |= {"lease_owner": None, "lease_until_us": None}
     if decision is Decision.RESEND:
         transaction.change(_GIVE_UP, at_seq=row.seq, state=AttemptState.ABSENT.value, audit_us=audit_us)
+    values |= book(transaction, booking_of(row), _NEXT[decision])
     move(
         transaction,
         row.seq,

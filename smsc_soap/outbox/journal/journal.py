@@ -27,6 +27,7 @@ from smsc_soap.outbox.journal import (
 )
 from smsc_soap.outbox.journal.account_methods import AccountMethods
 from smsc_soap.outbox.journal.auditing import Audited
+from smsc_soap.outbox.journal.campaign_methods import CampaignMethods
 from smsc_soap.outbox.journal.driver import CommitLost, Row, Statement, Transaction, Transactions
 from smsc_soap.outbox.journal.rows import to_us
 from smsc_soap.outbox.journal.schema import bring_up_to_date
@@ -44,7 +45,7 @@ _DATABASE_TIME: Final = Statement(text("SELECT CAST(extract(epoch FROM clock_tim
 _PUT_TRIES: Final = 3
 
 
-class Journal(AccountMethods):
+class Journal(AccountMethods, CampaignMethods):
     """One store, opened and brought up to date. Safe for threads and for several processes on one store."""
 
     def __init__(
@@ -243,8 +244,8 @@ class Journal(AccountMethods):
 
     def decide(self, key: str, decision: Decision, *, audit_us: int) -> bool:
         """True when the message was held and is not any more."""
-        return self._write(
-            "", lambda transaction, now_us: deciding.decide(transaction, key, decision, now_us, audit_us=audit_us)
+        return self._with_account(
+            "", lambda transaction, _, now_us: deciding.decide(transaction, key, decision, now_us, audit_us=audit_us)
         )
 
     def forget_texts(self, before_us: int | None) -> int:

@@ -16,7 +16,7 @@ from smsc_soap.outbox.entry import AttemptRecord, Draft, Entry
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
 from smsc_soap.outbox.states import AttemptState, MessageClass, MessageState, check_move
-from smsc_soap.outbox.work import Parcel, Sighting
+from smsc_soap.outbox.work import Booking, Parcel, Sighting
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -112,6 +112,12 @@ def draft_values(draft: Draft, now_us: int) -> dict[str, Any]:
         "priority": draft.priority,
         "batch": draft.batch,
         "share": None if draft.batch is None else _share(draft),
+        "campaign": draft.campaign,
+        "budget": draft.budget,
+        "reserve": None if draft.reserve is None else str(draft.reserve),
+        "segments": draft.segments,
+        "cap_number": None if draft.cap is None else draft.cap.number,
+        "cap_us": None if draft.cap is None else draft.cap.within // _MICROSECOND,
         "not_before_us": not_before_us,
         "expires_us": None if draft.expires_at is None else to_us(draft.expires_at),
         "state": "queued",
@@ -132,8 +138,22 @@ def _share(draft: Draft) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def parcel(row: Row, version: int | None = None) -> Parcel:
-    """*version*: when the row was changed since it was read."""
+def booking_of(row: Row) -> Booking | None:
+    """The message as its budget sees it; None without one."""
+    if row.budget is None:
+        return None
+    return Booking(
+        budget=row.budget,
+        reserve=None if row.reserve is None else Decimal(row.reserve),
+        segments=row.segments,
+        booked=row.booked,
+        cost=None if row.cost is None else Decimal(row.cost),
+        parts=row.parts,
+    )
+
+
+def parcel(row: Row, version: int | None = None, booking: Booking | None = None) -> Parcel:
+    """*version*, *booking*: when the row was changed since it was read."""
     return Parcel(
         seq=row.seq,
         version=row.version if version is None else version,
@@ -147,6 +167,7 @@ def parcel(row: Row, version: int | None = None) -> Parcel:
         expires_us=row.expires_us,
         contacts=row.contacts,
         unsent_tries=row.unsent_tries,
+        booking=booking or booking_of(row),
     )
 
 
@@ -203,4 +224,9 @@ def entry(row: Row, attempts: tuple[AttemptRecord, ...] = ()) -> Entry:
         created_at=from_us(row.created_us),
         updated_at=from_us(row.updated_us),
         attempts=attempts,
+        campaign=row.campaign,
+        budget=row.budget,
+        reserve=None if row.reserve is None else Decimal(row.reserve),
+        segments=row.segments,
+        waits_for=row.waits_for,
     )

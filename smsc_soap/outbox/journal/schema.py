@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, Table, inspect, select
 
 from smsc_soap.errors import ConfigurationError
-from smsc_soap.outbox.journal.tables import ACCOUNT, MESSAGES, META, METADATA, SLOTS
+from smsc_soap.outbox.journal.tables import ACCOUNT, ATTEMPTS, BUDGETS, CAMPAIGNS, MESSAGES, META, METADATA, SLOTS
 
 #: Open calls of one account, over all processes.
 POOL_SIZE: Final = 10
@@ -50,6 +50,17 @@ def _third(connection: Connection) -> None:
     _add(connection, ACCOUNT, "stopped_because", "stopped_kind")
 
 
+def _fourth(connection: Connection) -> None:
+    """Campaigns, budgets, caps on one subscriber."""
+    METADATA.create_all(connection, tables=[BUDGETS, CAMPAIGNS], checkfirst=True)
+    _add(connection, MESSAGES, "campaign", "budget", "reserve", "segments", "booked", "waits_for")
+    _add(connection, MESSAGES, "cap_number", "cap_us")
+    _add(connection, ATTEMPTS, "phone")
+    phone = select(MESSAGES.c.phone).where(MESSAGES.c.seq == ATTEMPTS.c.seq).scalar_subquery()
+    connection.execute(ATTEMPTS.update().values(phone=phone))
+    _index(connection, "messages_campaign", "messages_waiting", "attempts_phone")
+
+
 def _add(connection: Connection, table: Table, *names: str) -> None:
     """Columns that may be empty. A new store has them from the start."""
     present = {column["name"] for column in inspect(connection).get_columns(table.name)}
@@ -65,7 +76,7 @@ def _index(connection: Connection, *names: str) -> None:
 
 
 #: The N-th change makes schema N out of schema N-1. Never edited once released; new ones are added.
-CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first, _second, _third)
+CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first, _second, _third, _fourth)
 
 
 def bring_up_to_date(engine: Engine, changes: Sequence[Callable[[Connection], None]] = CHANGES) -> int:

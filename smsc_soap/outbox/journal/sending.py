@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, bindparam, func, select
 
 from smsc_soap.outbox.journal import account as accounts
+from smsc_soap.outbox.journal.admitting import Admission
+from smsc_soap.outbox.journal.budgets import book
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state, said
-from smsc_soap.outbox.journal.rows import BY_SEQ, BY_SEQ_LOCKED, MovedMeanwhile, mark, move, parcel
+from smsc_soap.outbox.journal.rows import BY_SEQ, BY_SEQ_LOCKED, MovedMeanwhile, booking_of, mark, move, parcel
 from smsc_soap.outbox.journal.settling import next_due_us, seen
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
 from smsc_soap.outbox.states import AttemptState, MessageState
-from smsc_soap.outbox.work import Claim, SendReport, Wait
+from smsc_soap.outbox.work import Booking, Claim, Parcel, SendReport, Wait
 
 #: The provider's minute for identical sends, and one second because its clock is not ours.
 IDENTICAL_US: Final = 61_000_000
@@ -65,18 +67,18 @@ _COMPANIONS: Final = Statement(
         MESSAGES.c.contacts == 0,
     )
     .order_by(MESSAGES.c.seq)
-    .limit(BATCH_SIZE - 1)
+    .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _NEXT_DUE: Final = Statement(
     select(MESSAGES.c.due_us)
-    .where(_QUEUED, MESSAGES.c.priority == bindparam("at_priority"))
+    .where(_QUEUED, MESSAGES.c.priority == bindparam("at_priority"), MESSAGES.c.due_us >= 0)
     .order_by(MESSAGES.c.due_us, MESSAGES.c.seq)
     .limit(1)
 )
 _NEW_ATTEMPT: Final = Statement(
     ATTEMPTS.insert().inline(),
-    ("id", "seq", "number", "state", "worker", "identity", "started_us", "looks", "clean_misses"),
+    ("id", "seq", "number", "state", "worker", "identity", "phone", "started_us", "looks", "clean_misses"),
 )
 _LEFT_BEHIND: Final = Statement(
     select(MESSAGES)
@@ -95,6 +97,8 @@ class Claimant:
     new_id: Callable[[], str]
     #: Looks at the balance while it is below the floor.
     probes: bool = False
+    #: Most messages in one request.
+    batch_size: int = BATCH_SIZE
 
 
 def claim(transaction: Transaction, account: Row, claimant: Claimant, now_us: int) -> Claim | Wait:
@@ -102,7 +106,8 @@ def claim(transaction: Transaction, account: Row, claimant: Claimant, now_us: in
 
     Durable when the transaction commits: only then may the first byte leave.
     """
-    found = _most_urgent(transaction, now_us)
+    admission = Admission(transaction, now_us)
+    found = _most_urgent(transaction, admission, now_us)
     if isinstance(found, Wait):
         return found
     if found is None:
@@ -115,8 +120,12 @@ def claim(transaction: Transaction, account: Row, claimant: Claimant, now_us: in
     if wait is not None:
         accounts.free_slot(transaction, slot, claimant.worker)
         return wait
-    rows = [found, *_companions(transaction, found, now_us)]
-    return _lease(transaction, claimant, slot, rows, now_us)
+    leased = [(found, admission.reserve(found))]
+    companions = _companions(transaction, admission, found, claimant.batch_size - 1, now_us)
+    leased.extend((row, admission.reserve(row)) for row in companions)
+    held = _lease(transaction, claimant, slot, leased, now_us)
+    admission.close()
+    return held
 
 
 def _take_slot(transaction: Transaction, claimant: Claimant, now_us: int) -> int | None:
@@ -129,7 +138,7 @@ def _take_slot(transaction: Transaction, claimant: Claimant, now_us: int) -> int
     return None if due_us is not None and due_us <= now_us else accounts.take_slot(transaction, *place)
 
 
-def _most_urgent(transaction: Transaction, now_us: int) -> Row | Wait | None:
+def _most_urgent(transaction: Transaction, admission: Admission, now_us: int) -> Row | Wait | None:
     """The next message that may go now. Puts aside, on the way, what expired or has a fresh twin."""
     priority = transaction.value(_NEXT_PRIORITY, below=_ABOVE_ALL)
     aside = 0
@@ -137,7 +146,7 @@ def _most_urgent(transaction: Transaction, now_us: int) -> Row | Wait | None:
         row = transaction.row(_FIRST_DUE, at_priority=priority, now_us=now_us)
         if row is None:
             priority = transaction.value(_NEXT_PRIORITY, below=priority)
-        elif _may_go(transaction, row, now_us):
+        elif _may_go(transaction, admission, row, now_us):
             return row
         else:
             aside += 1
@@ -155,32 +164,43 @@ def _next_due_us(transaction: Transaction) -> int | None:
     return min(found, default=None)
 
 
-def _may_go(transaction: Transaction, row: Row, now_us: int) -> bool:
+def _may_go(transaction: Transaction, admission: Admission, row: Row, now_us: int) -> bool:
     if row.expires_us is not None and row.expires_us <= now_us:
         reason = "its time ran out before it was sent"
         move(transaction, row.seq, row.version, _Q, MessageState.EXPIRED, due_us=None, reason=reason, updated_us=now_us)
         return False
     twin_us = transaction.value(_TWIN, identity=row.identity, after_us=now_us - IDENTICAL_US)
     if twin_us is None:
-        return True
+        return admission.admits(row)
     # The provider would answer 9, and nobody could tell an old copy from this one.
     move(transaction, row.seq, row.version, _Q, None, due_us=twin_us + IDENTICAL_US, updated_us=now_us)
     return False
 
 
-def _companions(transaction: Transaction, first: Row, now_us: int) -> list[Row]:
+def _companions(transaction: Transaction, admission: Admission, first: Row, most: int, now_us: int) -> Iterator[Row]:
     """Messages that the caller allows to share the request: one text for several recipients."""
-    if first.share is None or first.contacts:
-        return []
-    rows = transaction.rows(_COMPANIONS, share=first.share, but_phone=first.phone, now_us=now_us)
-    by_phone = {row.phone: row for row in reversed(rows)}
-    return [row for row in by_phone.values() if _may_go(transaction, row, now_us)]
+    if first.share is None or first.contacts or not most:
+        return
+    rows = transaction.rows(_COMPANIONS, share=first.share, but_phone=first.phone, now_us=now_us, most=most)
+    by_phone: dict[str, Row] = {}
+    for row in rows:
+        by_phone.setdefault(row.phone, row)
+    # One by one: what the one before reserved is not there for the next.
+    yield from (row for row in by_phone.values() if _may_go(transaction, admission, row, now_us))
 
 
-def _lease(transaction: Transaction, claimant: Claimant, slot: int, rows: Sequence[Row], now_us: int) -> Claim:
+def _lease(
+    transaction: Transaction,
+    claimant: Claimant,
+    slot: int,
+    leased: Sequence[tuple[Row, Booking | None]],
+    now_us: int,
+) -> Claim:
     attempt_id = claimant.new_id()
     until_us = now_us + claimant.lease_us
-    for row in rows:
+    rows = [row for row, _ in leased]
+    for row, booking in leased:
+        booked: dict[str, Any] = {} if booking is None else {"booked": booking.booked}
         move(
             transaction,
             row.seq,
@@ -193,6 +213,7 @@ def _lease(transaction: Transaction, claimant: Claimant, slot: int, rows: Sequen
             lease_until_us=until_us,
             due_us=until_us,
             updated_us=now_us,
+            **booked,
         )
     attempts = [
         {
@@ -202,6 +223,7 @@ def _lease(transaction: Transaction, claimant: Claimant, slot: int, rows: Sequen
             "state": AttemptState.SENDING.value,
             "worker": claimant.worker,
             "identity": row.identity,
+            "phone": row.phone,
             "started_us": now_us,
             "looks": 0,
             "clean_misses": 0,
@@ -209,8 +231,9 @@ def _lease(transaction: Transaction, claimant: Claimant, slot: int, rows: Sequen
         for row in rows
     ]
     transaction.change_many(_NEW_ATTEMPT, attempts)
-    leased = tuple(parcel(row, row.version + 1) for row in sorted(rows, key=lambda row: row.seq))
-    return Claim(attempt_id, claimant.worker, slot, until_us, leased, not any(row.attempts for row in rows))
+    leased = sorted(leased, key=lambda one: one[0].seq)
+    parcels = tuple(parcel(row, row.version + 1, booking) for row, booking in leased)
+    return Claim(attempt_id, claimant.worker, slot, until_us, parcels, not any(row.attempts for row in rows))
 
 
 def still_mine(transaction: Transaction, held: Claim, now_us: int) -> bool:
@@ -258,6 +281,10 @@ def _move_by(transaction: Transaction, was: Any, old: MessageState, one: SendRep
     found = {} if one.found is None else seen(one.found)
     if one.found is not None:
         mark(transaction, one.seq, one.found.attempt_id, state=AttemptState.ACCEPTED.value)
+    booking = was.booking if isinstance(was, Parcel) else booking_of(was)
+    cost = one.cost if one.found is None else one.found.cost
+    parts = one.parts if one.found is None else one.found.parts
+    booked = {} if booking is None else {"booked": booking.after(one.message, cost, parts).booked}
     money = {"parts": one.parts, "cost": None if one.cost is None else str(one.cost)}
     move(
         transaction,
@@ -273,8 +300,10 @@ def _move_by(transaction: Transaction, was: Any, old: MessageState, one: SendRep
         code=one.code,
         reason=one.reason,
         updated_us=now_us,
-        **{**money, **found},
+        **{**money, **found, **booked},
     )
+    # Only now: a move that comes too late must not be booked.
+    book(transaction, booking, one.message, cost, parts)
 
 
 def _counts(one: SendReport) -> bool:

@@ -9,8 +9,9 @@ from sqlalchemy import bindparam, or_, select
 
 from smsc_soap.outbox.journal import account as accounts
 from smsc_soap.outbox.journal import auditing
+from smsc_soap.outbox.journal.budgets import book
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state, said
-from smsc_soap.outbox.journal.rows import BY_SEQ_LOCKED, mark, move, parcel
+from smsc_soap.outbox.journal.rows import BY_SEQ_LOCKED, booking_of, mark, move, parcel
 from smsc_soap.outbox.journal.rows import seen as seen
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
 from smsc_soap.outbox.settle import LAG_FACTOR
@@ -200,6 +201,9 @@ def settle(
         values |= seen(found)
         state = AttemptState.ACCEPTED if new is MessageState.ACCEPTED else AttemptState.REFUSED
         mark(transaction, case.parcel.seq, found.attempt_id, state=state.value)
+    if case.parcel.booking is not None:
+        charged = (None, None) if found is None else (found.cost, found.parts)
+        values |= book(transaction, case.parcel.booking, new, *charged)
     for attempt_id in absent:
         mark(transaction, case.parcel.seq, attempt_id, state=AttemptState.ABSENT.value, audit_us=audit_us)
     move(transaction, case.parcel.seq, case.parcel.version, case.state, new, updated_us=now_us, **values)
@@ -258,6 +262,8 @@ def record_status(
         _note_control(transaction, account, poll, row, now_us)
     if found is not None and not row.status_final:
         values |= seen(found)
+        if row.budget is not None:
+            values |= book(transaction, booking_of(row), MessageState.ACCEPTED, found.cost, found.parts)
     if row.status_final or values.get("status_final"):
         values["due_us"] = None
     move(transaction, poll.seq, row.version, MessageState.ACCEPTED, None, updated_us=now_us, **values)

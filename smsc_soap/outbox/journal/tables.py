@@ -60,6 +60,18 @@ MESSAGES: Final = Table(
     Column("batch", Text),
     #: Hash of all that messages of one request have in common; None: never in one request with others.
     Column("share", Text),
+    #: What campaigns count, pause and cancel by.
+    Column("campaign", Text),
+    #: Name of a budget, the message's upper bounds, and what the budget counts it as now.
+    Column("budget", Text),
+    Column("reserve", Text),
+    Column("segments", Integer),
+    Column("booked", Text),
+    #: Why a queued message has no time: ``budget`` or ``campaign``.
+    Column("waits_for", Text),
+    #: Not more than so many messages to its phone within so long.
+    Column("cap_number", Integer),
+    Column("cap_us", _Us),
     Column("not_before_us", _Us, nullable=False),
     Column("expires_us", _Us),
     Column("state", Text, nullable=False),
@@ -93,6 +105,8 @@ MESSAGES: Final = Table(
     Index("messages_due", "state", "due_us", **_only("state <> 'queued'")),
     Index("messages_queue", "priority", "due_us", "seq", **_only("state = 'queued'")),
     Index("messages_texts", "kind", "updated_us", **_only(f"text IS NOT NULL AND {FINISHED}")),
+    Index("messages_campaign", "campaign", "seq", **_only("campaign IS NOT NULL")),
+    Index("messages_waiting", "budget", "seq", **_only("state = 'queued' AND waits_for = 'budget'")),
     Index("messages_share", "share", "seq", **_only("state = 'queued' AND share IS NOT NULL")),
 )
 
@@ -108,6 +122,8 @@ ATTEMPTS: Final = Table(
     Column("worker", Text, nullable=False),
     #: The message's identity: identical sends of one minute are found by it.
     Column("identity", Text, nullable=False),
+    #: For caps on one subscriber.
+    Column("phone", Text),
     Column("started_us", _Us, nullable=False),
     #: When our side of the connection was surely closed, for people.
     Column("closed_us", _Us),
@@ -123,6 +139,7 @@ ATTEMPTS: Final = Table(
     Column("audit_us", _Us),
     PrimaryKeyConstraint("seq", "id"),
     Index("attempts_identity", "identity", "started_us"),
+    Index("attempts_phone", "phone", "started_us", **_only("phone IS NOT NULL")),
     Index("attempts_audit", "audit_us", **_only("audit_us IS NOT NULL")),
     # Attempts lie in the order of their messages, without a second tree for the key.
     sqlite_with_rowid=False,
@@ -166,6 +183,29 @@ SLOTS: Final = Table(
     Column("number", Integer, primary_key=True),
     Column("owner", Text),
     Column("until_us", _Us),
+)
+
+#: Ceilings on what messages may cost, and how much of them is taken.
+BUDGETS: Final = Table(
+    "budgets",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    #: Limits; None: none.
+    Column("money", Text),
+    Column("segments", BigInteger),
+    Column("reserved", Text, nullable=False),
+    Column("reserved_segments", BigInteger, nullable=False),
+    Column("spent", Text, nullable=False),
+    Column("spent_segments", BigInteger, nullable=False),
+)
+
+#: Campaigns that do not simply run.
+CAMPAIGNS: Final = Table(
+    "campaigns",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("because", Text),
 )
 
 #: Name → value: the schema's number, and whether sending is allowed.

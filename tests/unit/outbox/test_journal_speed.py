@@ -9,12 +9,28 @@ import pytest
 from journal_world import Hands
 from sqlalchemy import text
 
-from smsc_soap.outbox.journal import account, auditing, deciding, forgetting, messages, rows, sending, settling
+from smsc_soap.outbox.journal import (
+    account,
+    admitting,
+    auditing,
+    belonging,
+    budgets,
+    campaigns,
+    deciding,
+    forgetting,
+    messages,
+    rows,
+    sending,
+    settling,
+)
 from smsc_soap.outbox.journal.driver import Statement
 
 #: Reads everything there is to read, and only what it needs of it.
 WHOLE = {"_NEWEST", "_COUNT_QUEUED", "_COUNT_OTHERS"}
-MODULES = (account, auditing, deciding, forgetting, messages, rows, sending, settling)
+MODULES = (
+    *(account, admitting, auditing, belonging, budgets, campaigns),
+    *(deciding, forgetting, messages, rows, sending, settling),
+)
 
 
 def statements() -> list[tuple[str, Statement]]:
