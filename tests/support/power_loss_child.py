@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import mutate_source  # noqa: F401 - changes a module of ours when a test asks for it, so it comes first
 from sqlalchemy import event
 
 from smsc_soap import SmscClient

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from interop import require
+from postgres_server import _program as program
 
 ROOT = Path(__file__).parents[3]
 CASES = "tests/system/outbox/test_simulation_cases.py"
 SETTLE = "tests/unit/outbox/test_settle.py"
+POWER = "tests/system/outbox/test_power_loss.py"
+DATABASE = "tests/system/outbox/test_database_faults.py"
 
 
 @dataclass(frozen=True)
@@ -161,11 +166,36 @@ MUTATIONS = (
         "if False:",
         f"{CASES}::test_b5_a_run_of_refused_sends_stops_at_twenty",
     ),
+    Mutation(
+        "every commit is synced",
+        "smsc_soap.outbox.journal.store",
+        'cursor.execute("PRAGMA synchronous=FULL")',
+        'cursor.execute("PRAGMA synchronous=NORMAL")',
+        f"{POWER}::test_d5_a_power_cut_at_any_sync_forgets_nothing_that_was_acted_on",
+    ),
+    Mutation(
+        "a claim whose commit was cut is looked up",
+        "smsc_soap.outbox.journal.journal",
+        "isinstance(taken, Claim) and sending.still_mine(transaction, taken, now_us)",
+        "isinstance(taken, Claim)",
+        f"{DATABASE}::test_d9_a_claim_whose_commit_is_cut_goes_on_only_when_it_is_there",
+    ),
+    Mutation(
+        "a failover freezes",
+        "smsc_soap.outbox.journal.timeline",
+        "if known is None or known[0] == here:",
+        "if True:",
+        f"{DATABASE}::test_d10_a_failover_freezes_the_store_before_anything_is_claimed",
+    ),
 )
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=[one.guard for one in MUTATIONS])
 def test_without_the_guard_a_test_fails(mutation: Mutation) -> None:
+    if mutation.test.startswith(POWER):
+        require(shutil.which("gcc") or shutil.which("cc"), "a C compiler", "Debian: apt-get install gcc libc6-dev")
+    if mutation.test.startswith(DATABASE):
+        require(program("initdb"), "postgresql", "Debian: apt-get install postgresql")
     change = {"module": mutation.module, "old": mutation.old, "new": mutation.new}
     environment = {
         **os.environ,
