@@ -152,7 +152,7 @@ class RecipientSource:
         self._end()
 
     def _fitted(self, row: list[str], width: int) -> bool:
-        """False for a blank row. Values behind the last column are dropped when they are empty.
+        """False for a blank row. Empty values behind the last column go, those of columns without a name may lack.
 
         Raises:
             RowRejected: another number of values than columns.
@@ -160,9 +160,9 @@ class RecipientSource:
         if not any(map(str.strip, row)):
             self.tally.blank += 1
             return False
-        if len(row) < width or any(map(str.strip, row[width:])):
+        if any(self.columns[len(row) :]) or any(map(str.strip, row[width:])):
             raise RowRejected(RejectCode.COLUMNS, f"{len(row)} values in a table of {width} columns")
-        del row[width:]
+        row[width:] = [""] * (width - len(row))
         return True
 
     def _rejected(self, rejected: RowRejected, line: int, ended: int, row: Sequence[str]) -> None:

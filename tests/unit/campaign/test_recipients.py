@@ -70,6 +70,12 @@ def test_encodings_and_line_ends(codec: str, ends: str) -> None:
         assert [(one.line, one.values[1]) for one in recipients][1:] == [(3, "Пётр"), (7, 'Иван; "мл."')]
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le"])
+def test_a_mark_is_no_part_of_the_first_name_even_where_the_encoding_is_told(codec: str) -> None:
+    with source(("\ufeff" + TABLE).encode(codec), encoding=codec) as recipients:
+        assert recipients.columns == ("phone", "name", "sum")
+
+
 def test_everything_can_be_told() -> None:
     text = "a:телефон:b\nx:1:+79990000001\n".encode("cp866")
     with source(text, encoding="cp866", delimiter=":", phone_column="B") as recipients:
@@ -119,6 +125,12 @@ def test_rows_of_other_widths() -> None:
         ]
     assert recipients.tally.rejects == {RejectCode.COLUMNS: 2}
     assert recipients.tally.blank == 2
+
+
+def test_columns_without_a_name_may_lack() -> None:
+    with source("phone;name;;\n+79990000001;a\n+79990000002;b;x\n+79990000003;c;;\n+79990000004\n") as recipients:
+        assert [list(one.values)[1:] for one in recipients] == [["a", "", ""], ["b", "x", ""], ["c", "", ""]]
+    assert recipients.tally.rejects == {RejectCode.COLUMNS: 1}
 
 
 def test_quotes_that_do_not_fit_cost_their_row_and_say_how_many_lines() -> None:
