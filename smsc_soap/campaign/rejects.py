@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 #: Rejects that a Tally remembers one by one.
@@ -42,6 +43,34 @@ class RejectCode(StrEnum):
     #: An earlier row has the same number.
     DUPLICATE = "duplicate"
     OPTED_OUT = "opted_out"
+
+
+class Words(NamedTuple):
+    """The same in both languages of the command."""
+
+    en: str
+    ru: str
+
+
+#: What each code means, for tables and reports.
+MEANINGS: Final[Mapping[RejectCode, Words]] = MappingProxyType(
+    {
+        RejectCode.NO_PHONE: Words("no phone", "нет номера"),
+        RejectCode.BAD_PHONE: Words("not a phone number", "не номер телефона"),
+        RejectCode.PHONE_DAMAGED: Words("phone damaged by a spreadsheet", "номер испорчен таблицей"),
+        RejectCode.SEVERAL_PHONES: Words("several phones in one cell", "несколько номеров в ячейке"),
+        RejectCode.NOT_ASSIGNED: Words("no country has such a number", "такого номера нет ни в одной стране"),
+        RejectCode.COLUMNS: Words("wrong number of values", "не то число значений"),
+        RejectCode.QUOTES: Words("quotes that do not fit together", "непарные кавычки"),
+        RejectCode.ZONE: Words("zone not understood", "часовой пояс не понят"),
+        RejectCode.EMPTY_VALUE: Words("a value of the text is empty", "пустое значение для текста"),
+        RejectCode.EMPTY_TEXT: Words("empty text", "пустой текст"),
+        RejectCode.TEXT_TOO_LONG: Words("text over 1000 characters", "текст длиннее 1000 знаков"),
+        RejectCode.TEXT_CHARACTERS: Words("control characters in the text", "управляющие знаки в тексте"),
+        RejectCode.DUPLICATE: Words("duplicate", "повтор"),
+        RejectCode.OPTED_OUT: Words("opted out", "отказался от рассылки"),
+    }
+)
 
 
 class Reject(NamedTuple):

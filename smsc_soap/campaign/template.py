@@ -62,6 +62,8 @@ class Template:
         literal = "".join(piece for piece in pieces if isinstance(piece, str))
         check_text(literal)
         fields = tuple(piece for piece in pieces if isinstance(piece, Field))
+        if len(fields) > MAX_TEXT:
+            raise MessageTooLong("text", f"{len(fields)} values", f"up to {MAX_TEXT} characters", "shorten it")
         for one in fields:
             check_characters(one.default or "")
         if not fields:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smsc_soap.campaign.rejects import SAMPLE, Reject, RejectCode, RejectsFile, Tally, harmless
+from smsc_soap.campaign.rejects import MEANINGS, SAMPLE, Reject, RejectCode, RejectsFile, Tally, harmless
 
 BAD = Reject(3, RejectCode.BAD_PHONE, "why")
 
@@ -26,6 +26,14 @@ def test_the_tally_adds_up_and_stays_small() -> None:
     assert known["rejects"] == {"bad_phone": 100}
     assert known["sample"][0] == {"line": 3, "code": "bad_phone", "reason": "why"}
     assert "numbers" not in repr(tally)
+
+
+def test_every_code_has_words_in_both_languages() -> None:
+    assert set(MEANINGS) == set(RejectCode)
+    for words in MEANINGS.values():
+        assert words.en.isascii()
+        assert not words.ru.isascii()
+    assert len({words.ru for words in MEANINGS.values()}) == len(RejectCode)
 
 
 def test_the_file_appears_when_all_went_well(tmp_path: Path) -> None:
