@@ -16,6 +16,7 @@ from postgres_server import new_database, postgres
 
 from smsc_soap import Outbox, SmscClient
 from smsc_soap.outbox.errors import NotDurable
+from smsc_soap.outbox.journal import store
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Claim
 from smsc_soap.sandbox.server import SandboxServer
@@ -242,3 +243,39 @@ def test_d10_a_role_that_may_not_ask_goes_on_without(server: str) -> None:
     hands.put(1)
     hands.claim()
     hands.close()
+
+
+# D4: a lock that is not given
+
+
+def test_d4_a_lock_held_by_somebody_who_hangs_is_not_waited_for_without_end(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten seconds in earnest; a thousandth of that here."""
+    hands = Hands(new_database(server))
+    hands.put(1)
+    monkeypatch.setattr(store, "_SETTINGS", (*store._SETTINGS, "SET lock_timeout = '10ms'"))
+    other = Hands(hands.place, hands.clock)
+    with hands.journal._engine.begin() as connection:
+        connection.exec_driver_sql("SELECT * FROM account FOR UPDATE")
+        with pytest.raises(NotDurable, match="lock timeout"):
+            other.take()
+    assert isinstance(other.take(), Claim)
+    other.close()
+    hands.close()
+
+
+def test_d8_connections_that_lead_nowhere_end_by_themselves(server: str) -> None:
+    hands = Hands(new_database(server))
+    with hands.journal._engine.connect() as connection:
+        told = [
+            connection.exec_driver_sql(f"SHOW {name}").scalar()
+            for name in ("synchronous_commit", "lock_timeout", "idle_in_transaction_session_timeout")
+        ]
+    hands.close()
+    assert told == ["on", "10s", "30s"]
+    asked = store.open_engine(f"{hands.place}?connect_timeout=3")
+    with asked.connect() as connection:
+        road = connection.connection.driver_connection.info.get_parameters()
+    asked.dispose()
+    assert (road["connect_timeout"], road["tcp_user_timeout"], road["keepalives_idle"]) == ("3", "30000", "10")
