@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from smsc_soap.campaign.census import Census, Group
+from smsc_soap.errors import SmscError
 from smsc_soap.model.segments import Alphabet
 
 Key = TypeVar("Key", bound=Hashable)
@@ -78,13 +79,62 @@ class Interval:
 class Hint:
     """Something that would cost less."""
 
-    #: What to do: ``shorten``, ``rewrite``, ``transliterate`` …
+    #: What to do: ``shorten``, ``rewrite``, ``transliterate``, or what to look at: ``dear_country``, ``duplicates``.
     kind: str
     english: str
     russian: str
+    #: 0 where nothing is saved by it alone.
     segments_saved: int
     #: None where no price is known.
     money_saved: Decimal | None
+    #: False: worked out from some of the texts.
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something a reader of the figures has to know."""
+
+    #: ``parts_differ``, ``unpriced``, ``refused``, ``stopped``, ``sampled_whole`` …
+    kind: str
+    english: str
+    russian: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Recipients of a sample quote that were asked about together."""
+
+    #: Countries and first digits.
+    name: str
+    groups: int
+    recipients: int
+    segments: int
+    #: Recipients whose price was asked for, and in how many calls.
+    asked: int
+    calls: int
+    #: Of one segment, on the average of those asked; None where nobody could be asked.
+    price: Decimal | None
+    #: Standard error of that price, as a share of it; 0 where everybody was asked.
+    spread: float
+
+    @property
+    def whole(self) -> bool:
+        """True when everybody in it was asked."""
+        return self.asked == self.recipients
+
+
+@dataclass(frozen=True, slots=True)
+class FullQuote:
+    """How a full quote was asked for."""
+
+    batches: int
+    #: Of these, asked in this run; the others were known from an earlier one.
+    asked_now: int
+    #: Recipients whose own price is known, because their batches all came out at one price a segment.
+    per_recipient: int
+    #: Recipients of whom only the price of their batch is known.
+    per_batch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +151,7 @@ class Estimate:
     interval: Interval | None
     #: ISO 4217; empty where nobody said.
     currency: str
-    #: When prices were asked for or read, UTC.
+    #: When prices were asked for or read, UTC; of several moments the earliest.
     quoted_at: datetime
     #: Price requests that were made.
     provider_calls: int = 0
@@ -113,8 +163,53 @@ class Estimate:
     #: How the table was read, and what became of its rows; see ``Reading`` and ``Tally``.
     reading: Mapping[str, Any] = field(default_factory=dict)
     tally: Mapping[str, Any] = field(default_factory=dict)
-    #: Of the table's bytes, the template and the price table, in hex.
+    #: Of the ``table``'s bytes, the ``template`` and the ``prices``, in hex.
     hashes: Mapping[str, str] = field(default_factory=dict)
+    #: ``how`` in Russian.
+    how_russian: str = ""
+    remarks: tuple[Remark, ...] = ()
+    #: Only in ``sample``.
+    strata: tuple[Stratum, ...] = ()
+    #: Only in ``full``.
+    full: FullQuote | None = None
+    #: What one segment costs in each group, where that is known; in ``sample`` and ``full`` the average.
+    prices: tuple[tuple[Group, Decimal], ...] = ()
+    #: What ended the questions early; None when all were answered. Only its sentence goes into a record.
+    stopped: SmscError | None = field(default=None, compare=False)
+
+    @property
+    def complete(self) -> bool:
+        """True when every recipient has a price and no question was left out."""
+        return self.stopped is None and not self.total.unpriced
+
+    @property
+    def recipients(self) -> int:
+        return self.total.recipients
+
+    @property
+    def segments(self) -> int:
+        return self.total.segments
+
+    def price_of(self, group: Group) -> Decimal | None:
+        """What one segment to a number of *group* costs; None where nobody said. For many use ``dict(prices)``."""
+        return dict(self.prices).get(group)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain JSON values with stable keys: money as text, moments in ISO 8601."""
+        from smsc_soap.campaign.estimate_record import record_of
+
+        return record_of(self)
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Self:
+        """The estimate that ``as_dict()`` described.
+
+        Raises:
+            InvalidParameter: something is missing or unreadable in it.
+        """
+        from smsc_soap.campaign.estimate_record import estimate_of
+
+        return estimate_of(cls, record)
 
     @property
     def total(self) -> Total:
