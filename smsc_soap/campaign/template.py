@@ -15,7 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from smsc_soap.campaign.columns import listed, positions, shown
 from smsc_soap.campaign.rejects import RejectCode, RowRejected
-from smsc_soap.errors import InvalidParameter
+from smsc_soap.errors import InvalidParameter, MessageTooLong
 from smsc_soap.model.text import MAX_TEXT, check_characters, check_text
 from smsc_soap.redaction import describe_text
 

@@ -33,6 +33,8 @@ def read(data: bytes, **options: Any) -> int:
         (b"\xef\xbb\xbf", None, "blank rows"),
         (GOOD + b"+79990000002,\0\n", None, "UTF-16 without a mark"),
         (GOOD * 40_000 + b"+79990000002,\0\n", 80_001, "NUL"),
+        ((GOOD * 40_000).replace(b"\n", b"\r\n") + b"+79990000002,\xff\r\n", 80_001, "the byte FF"),
+        ((GOOD * 40_000).replace(b"\n", b"\r") + b"+79990000002,\xff\r", 80_001, "the byte FF"),
         (GOOD * 40_000 + b"+79990000002,\xcf\xe5\n", 80_001, "the byte CF"),
         ("phone,name\n1,Пётр\n2,Пётр\n".encode("utf-16")[:-3], 3, "utf-16"),
         (GOOD + b'+79990000002,"Anna\n+79990000003,Ivan\n', 3, "begins with a quote"),
