@@ -18,6 +18,8 @@ from smsc_soap.campaign.table import Table
 from smsc_soap.errors import ConflictingParameters, InvalidRecipients, RequestError
 
 GOOD = b"phone,name\n+79990000001,Anna\n"
+#: 1101 lines, longer than what the encoding is judged by.
+LONG = b"phone,name\n" + (b"+79990000001," + b"x" * 1000 + b"\n") * 1100
 
 
 def read(data: bytes, **options: Any) -> int:
@@ -32,10 +34,10 @@ def read(data: bytes, **options: Any) -> int:
         (b"\n\n  \n", None, "blank rows"),
         (b"\xef\xbb\xbf", None, "blank rows"),
         (GOOD + b"+79990000002,\0\n", None, "UTF-16 without a mark"),
-        (GOOD * 40_000 + b"+79990000002,\0\n", 80_001, "NUL"),
-        ((GOOD * 40_000).replace(b"\n", b"\r\n") + b"+79990000002,\xff\r\n", 80_001, "the byte FF"),
-        ((GOOD * 40_000).replace(b"\n", b"\r") + b"+79990000002,\xff\r", 80_001, "the byte FF"),
-        (GOOD * 40_000 + b"+79990000002,\xcf\xe5\n", 80_001, "the byte CF"),
+        (LONG + b"+79990000002,\0\n", 1102, "NUL"),
+        (LONG.replace(b"\n", b"\r\n") + b"+79990000002,\xff\r\n", 1102, "the byte FF"),
+        (LONG.replace(b"\n", b"\r") + b"+79990000002,\xff\r", 1102, "the byte FF"),
+        (LONG + b"+79990000002,\xcf\xe5\n", 1102, "the byte CF"),
         ("phone,name\n1,Пётр\n2,Пётр\n".encode("utf-16")[:-3], 3, "utf-16"),
         (GOOD + b'+79990000002,"Anna\n+79990000003,Ivan\n', 3, "begins with a quote"),
         (GOOD + b'+79990000002,"' + b"Anna\n" * 60_000, 3, "begins with a quote"),
