@@ -197,6 +197,13 @@ def test_a_block_is_no_answer_to_a_price_question(world, operation):
     assert found[Question.TEXT_LIMIT].answer is None
 
 
+def test_a_block_is_no_refusal_of_a_number(world):
+    blocked = put("<costresult>.*</costresult>", "<costresult><error>4</error></costresult>")
+    found = world.found("get_sms_cost", blocked, questions=frozenset({Question.PRICE_REFUSAL}), free_only=True)
+    assert world.inquiry.stopped
+    assert found[Question.PRICE_REFUSAL].answer is None
+
+
 def test_a_charge_that_is_not_the_quote(world):
     found = world.found("get_balance", put("<balance>.*?</balance>", "<balance>985.10</balance>"))
     assert found[Question.CHARGE].answer == "no"

@@ -77,6 +77,15 @@ class TestLostAnswers:
         assert found[Question.ID_CASE].answer == "yes"
         assert found[Question.ACCOUNT_ZONE].answer == "UTC+3"
 
+    def test_a_message_settled_too_late_gets_no_twin(self, hide):
+        hidden = hide(Behaviour(visibility_lag_s=60.0))
+        hidden.server.faults.add("lost_reply", operation="send_sms", nth=3)
+        inquiry = hidden.inquire()
+        assert inquiry.sent[Label.FIRST].fate is Fate.ACCEPTED
+        assert Label.TWIN not in inquiry.sent
+        assert "too late for an equal one" in findings(inquiry)[Question.ID_IN_IDENTITY].because
+        assert copies(hidden) == 1
+
 
 class TestRefusals:
     def test_wrong_credentials_end_it_before_anything_after_one_try(self, hide):
@@ -212,6 +221,12 @@ class TestPatience:
         found = findings(hide(Behaviour(visibility_lag_s=100.0)).inquire())
         assert found[Question.LAG].answer == "95 to 125 s"
         assert "1250 s" in found[Question.LAG].setting
+
+    def test_a_refused_send_is_looked_for_after_twice_the_longest_lag(self, hide):
+        hidden = hide(Behaviour(visibility_lag_s=40.0))
+        started = hidden.clock.now()
+        hidden.inquire(questions=frozenset({Question.REFUSAL_RECORDED}))
+        assert (hidden.clock.now() - started).total_seconds() >= 130
 
     def test_no_message_is_looked_at_more_often_than_the_provider_allows(self, hide):
         hidden = hide(Behaviour(visibility_lag_s=300.0, id_case_sensitive=False))
