@@ -72,6 +72,13 @@ class _Signals:
     show_default=True,
     help="New sends per second, over all processes of the store.",
 )
+@click.option(
+    "--batch-size",
+    type=click.IntRange(1, 1000),
+    default=100,
+    show_default=True,
+    help="Most messages in one request, where they may share one.",
+)
 @click.option("--keep-days", type=click.IntRange(0, 36_500), help="Drop texts so many days after the final state.")
 @click.option(
     "--drain-s",
@@ -105,7 +112,7 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
     screen, wiring, signals = Screen.of(ctx), ctx.ensure_object(Wiring), _Signals()
     keep = None if how["keep_days"] is None else timedelta(days=how["keep_days"])
     with connection.open(wiring) as client:
-        names = ("pace", "rebind", "max_cost_per_message", "balance_floor")
+        names = ("pace", "rebind", "max_cost_per_message", "balance_floor", "batch_size")
         opened = Outbox.open(store, client=client, **{name: how[name] for name in names})
         try:
             with signals.taken(), _picture(screen) as show:

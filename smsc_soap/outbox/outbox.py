@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 WORKERS: Final = 4
 #: New sends per second over all processes, when nobody says otherwise.
 PACE: Final = 50.0
+#: Messages in one request, when nobody says otherwise, and at most.
+BATCH_SIZE: Final = 100
+MOST_BATCH: Final = 1000
 #: On top of the longest call, for a stop to end in peace.
 DRAIN_MARGIN_S: Final = 10.0
 
@@ -58,6 +61,7 @@ class Outbox(PeopleSide, CampaignSide):
         rebind: bool = False,
         max_cost_per_message: Decimal | None = None,
         balance_floor: Decimal | None = None,
+        batch_size: int = BATCH_SIZE,
         crash: CrashPoint = no_crash,
     ) -> Self:
         """The outbox at *place*: a path, ``sqlite:///path`` or ``postgresql://…``; made when it is not there.
@@ -67,7 +71,7 @@ class Outbox(PeopleSide, CampaignSide):
         The client stays yours to close. The first ``run`` binds the store to the client's account; *rebind*: it
         belongs to this client's account from now on. *max_cost_per_message*: a reply that tells a higher charge ends
         new sends until ``resume``. *balance_floor*: below it nothing new is sent; ``run`` looks at the balance first,
-        and while it is too low every 15 minutes.
+        and while it is too low every 15 minutes. *batch_size*: most messages in one request, where they may share one.
 
         Raises:
             ConfigurationError: the extra is not installed, the store cannot be used or is another account's.
@@ -81,10 +85,12 @@ class Outbox(PeopleSide, CampaignSide):
         from smsc_soap.outbox.telling import TellingJournal
 
         settings = _settings(client, sender)
+        if not 1 <= batch_size <= MOST_BATCH:
+            raise ConfigurationError(f"batch_size: {str(batch_size)[:20]} is not a number from 1 to {MOST_BATCH}.")
         guards = Guards(max_cost_per_message, balance_floor)
         journal = TellingJournal(place, clock=clock, crash=crash)
         outbox = cls(journal, client, settings, float(pace))
-        outbox._crash, outbox._guards = crash, guards
+        outbox._crash, outbox._guards, outbox._batch_size = crash, guards, batch_size
         if client is not None:
             try:
                 check_account(journal, settings, rebind=rebind)
@@ -119,7 +125,7 @@ class Outbox(PeopleSide, CampaignSide):
 
         *sender*, *time*, *query* as in ``send_sms2``. *kind*: ``one_time_code`` (never sent again),
         ``transactional`` or ``bulk`` (settles slower). Higher *priority* goes first. *not_before*: aware. *ttl*: not
-        sent later than this after *not_before* (or now). *batch*: messages of one name and text may share a request.
+        sent later than this after *not_before* (or now). *batch*: messages of one name may share a request.
         *campaign*: a name to count, pause and cancel by. *budget*: its name; *reserve* and *segments* are the upper
         bounds that a claim reserves there. *cap*: how many messages one subscriber may get within a time.
 
@@ -248,7 +254,15 @@ class Outbox(PeopleSide, CampaignSide):
         self._journal.tell = on_event
         pace = Pace(sends_per_s=self._pace, burst=max(1, min(10, round(self._pace))))
         senders = [
-            Sender(self._journal, provider, self._timeout_s, pace=pace, crash=self._crash, guards=self._guards)
+            Sender(
+                self._journal,
+                provider,
+                self._timeout_s,
+                pace=pace,
+                crash=self._crash,
+                guards=self._guards,
+                batch_size=self._batch_size,
+            )
             for _ in range(workers)
         ]
         self._running = Running(senders, idle_s=idle_s, news=self._news, keep=lambda: self.retain(keep))

@@ -35,6 +35,7 @@ class OutboxParts:
         self._close_provider: Callable[[], None] = lambda: None
         self._crash: CrashPoint = no_crash
         self._guards = NO_GUARDS
+        self._batch_size = 1
 
     def get(self, key: str) -> Entry:
         """The message as it stands now, with every attempt.

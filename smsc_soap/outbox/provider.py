@@ -12,6 +12,7 @@ from smsc_soap.client.transport.attempt import BEFORE_FIRST_BYTE
 from smsc_soap.errors import MessageNotFound
 from smsc_soap.model.results import SendResult, StatusResult
 from smsc_soap.outbox.journal import to_us
+from smsc_soap.outbox.sharing import list_parameter
 from smsc_soap.outbox.work import Claim, Sighting
 
 
@@ -36,12 +37,15 @@ class ClientProvider:
 
     def send(self, claim: Claim, before_first_byte: Callable[[], None]) -> SendResult:
         first = claim.parcels[0]
+        phones, text, lines = [one.phone for one in claim.parcels], first.text, ""
+        if any(one.text != text for one in claim.parcels):
+            phones, text, lines = [], "", list_parameter((one.phone, one.text) for one in claim.parcels)
         # The charge and the refused numbers are part of the outcome; without these they stay invisible.
-        query = "&".join(part for part in (first.query, "cost=3", "err=1") if part)
+        query = "&".join(part for part in (first.query, "cost=3", "err=1", lines) if part)
         with _asking(before_first_byte):
             return self._client.send_sms2(
-                [one.phone for one in claim.parcels],
-                first.text,
+                phones,
+                text,
                 id=claim.attempt_id,
                 sender=first.sender,
                 time=first.send_time,

@@ -24,7 +24,7 @@ from smsc_soap.outbox.guards import NO_GUARDS, Guards, Stop
 from smsc_soap.outbox.journal import Journal, MovedMeanwhile
 from smsc_soap.outbox.journal.account import Pace
 from smsc_soap.outbox.journal.auditing import Audited
-from smsc_soap.outbox.journal.sending import Claimant
+from smsc_soap.outbox.journal.sending import BATCH_SIZE, Claimant
 from smsc_soap.outbox.outcome import Consequence, consequence
 from smsc_soap.outbox.provider import Provider
 from smsc_soap.outbox.settle import (
@@ -74,6 +74,8 @@ class Sender:
     new_id: Callable[[], str] = new_message_id
     crash: CrashPoint = no_crash
     guards: Guards = NO_GUARDS
+    #: Most messages in one request.
+    batch_size: int = BATCH_SIZE
 
     @property
     def lease_us(self) -> int:
@@ -82,7 +84,7 @@ class Sender:
     def step(self, *, new_sends: bool = True) -> Did | Wait:
         """Do one piece of work, or say how long there is none. *new_sends* False: settle and poll only."""
         probes = self.guards.balance_floor is not None
-        claimant = Claimant(self.worker, self.lease_us, self.pace, self.new_id, probes)
+        claimant = Claimant(self.worker, self.lease_us, self.pace, self.new_id, probes, self.batch_size)
         work = self.journal.take(claimant, new_sends=new_sends)
         if isinstance(work, Claim):
             self._send(work)

@@ -142,6 +142,9 @@ class Road:
             code = int(str(result.get("error") or 0)) or None
         sends = name.startswith("send")
         names = ("phones", "mes", "sender") if sends else ("id", "phone")
+        if sends and not fields.get("phones"):
+            # A list: its lines are in the parameters.
+            names = ("query", "sender", "phones")
         identity = tuple(fields.get(one, "") for one in names)
         self.log.append(Post(self.clock.true_now(), name, identity, fields.get("id", ""), kind, code))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -15,6 +13,7 @@ from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.entry import AttemptRecord, Draft, Entry
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
+from smsc_soap.outbox.sharing import share_of
 from smsc_soap.outbox.states import AttemptState, MessageClass, MessageState, check_move
 from smsc_soap.outbox.work import Booking, Parcel, Sighting
 
@@ -111,7 +110,7 @@ def draft_values(draft: Draft, now_us: int) -> dict[str, Any]:
         "kind": draft.kind.value,
         "priority": draft.priority,
         "batch": draft.batch,
-        "share": None if draft.batch is None else _share(draft),
+        "share": share_of(draft),
         "campaign": draft.campaign,
         "budget": draft.budget,
         "reserve": None if draft.reserve is None else str(draft.reserve),
@@ -131,11 +130,6 @@ def draft_values(draft: Draft, now_us: int) -> dict[str, Any]:
         "created_us": now_us,
         "updated_us": now_us,
     }
-
-
-def _share(draft: Draft) -> str:
-    parts = (draft.batch, draft.kind.value, draft.text, draft.sender, draft.query, draft.send_time)
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def booking_of(row: Row) -> Booking | None:

@@ -15,6 +15,7 @@ from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_stat
 from smsc_soap.outbox.journal.rows import BY_SEQ, BY_SEQ_LOCKED, MovedMeanwhile, booking_of, mark, move, parcel
 from smsc_soap.outbox.journal.settling import next_due_us, seen
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
+from smsc_soap.outbox.sharing import Room
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Booking, Claim, Parcel, SendReport, Wait
 
@@ -178,15 +179,20 @@ def _may_go(transaction: Transaction, admission: Admission, row: Row, now_us: in
 
 
 def _companions(transaction: Transaction, admission: Admission, first: Row, most: int, now_us: int) -> Iterator[Row]:
-    """Messages that the caller allows to share the request: one text for several recipients."""
+    """Messages that the caller allows to share the request."""
     if first.share is None or first.contacts or not most:
         return
     rows = transaction.rows(_COMPANIONS, share=first.share, but_phone=first.phone, now_us=now_us, most=most)
     by_phone: dict[str, Row] = {}
     for row in rows:
         by_phone.setdefault(row.phone, row)
+    room = Room(first.text)
     # One by one: what the one before reserved is not there for the next.
-    yield from (row for row in by_phone.values() if _may_go(transaction, admission, row, now_us))
+    for row in by_phone.values():
+        if _may_go(transaction, admission, row, now_us):
+            if not room.takes(row.text):
+                return
+            yield row
 
 
 def _lease(

@@ -112,7 +112,7 @@ def test_batches_hold_only_what_may_share_a_request(hands: Hands) -> None:
     same = {"text": "sale", "batch": "may", "kind": MessageClass.BULK}
     hands.put(1, **same)
     hands.put(2, **same)
-    hands.put(3, **{**same, "text": "other"})
+    hands.put(3, **{**same, "text": "a text that no list carries\\n"})
     hands.put(4, **{**same, "batch": "june"})
     hands.put(5, **same, sender="Shop")
     hands.put(6, **same)
