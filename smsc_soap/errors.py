@@ -78,14 +78,8 @@ class SmscError(Exception):
         retryable: bool | None = None,
     ) -> None:
         super().__init__(message)
-        if operation is not None:
-            self.operation = operation
-        if outcome is not None:
-            self.outcome = outcome
-        if code is not None:
-            self.code = code
-        if retryable is not None:
-            self.retryable = retryable
+        given = {"operation": operation, "outcome": outcome, "code": code, "retryable": retryable}
+        self.__dict__.update({name: value for name, value in given.items() if value is not None})
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args, self.__dict__)
@@ -144,10 +138,8 @@ class MessageTooLong(RequestError):
 class InvalidRecipients(RequestError):
     """A table of recipients that cannot be read as one; no row of it may be used."""
 
-    #: Where it went wrong, counted from 1 as an editor does; None when the whole table is meant.
-    line: int | None
-
     def __init__(self, field: str, was: object, allowed: str, do: str = "", *, line: int | None = None) -> None:
+        #: Where it went wrong, counted from 1 as an editor does; None when the whole table is meant.
         self.line = line
         super().__init__(field if line is None else f"{field}, line {line}", was, allowed, do)
 
@@ -326,16 +318,12 @@ class SendOutcomeUnknown(SmscError):
         self.id = id
         self.phones = tuple(phones)
         self.started_at = started_at.astimezone(UTC)
-        advice = (
-            "do not send it again; ask with client.check(error)"
-            if id
-            else "do not send it again; without an own id only the provider's cabinet can tell"
-        )
+        advice = "ask with client.check(error)" if id else "without an own id only the provider's cabinet can tell"
         to = mask_recipients(self.phones)
         super().__init__(
             f"{self._SAY} (id {id or 'assigned by the provider'}, to {to}"
             + (f": {reason}" if reason else "")
-            + f"); {advice}.",
+            + f"); do not send it again; {advice}.",
             operation=operation,
             code=code,
         )
