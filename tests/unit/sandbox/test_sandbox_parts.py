@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from smsc_soap.errors import InvalidParameter
+from smsc_soap.sandbox import wsdl_file
 from smsc_soap.sandbox.behaviour import POSITIONS, UNKNOWNS, Behaviour
 from smsc_soap.sandbox.clock import MANUAL_START, ManualClock, SystemClock
 from smsc_soap.sandbox.faults import KINDS, OPERATIONS, FaultBook
@@ -220,7 +221,7 @@ def test_wsdl_is_the_packaged_one() -> None:
 def test_wsdl_of_a_wheel_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "_wsdl").mkdir()
     (tmp_path / "_wsdl" / "soap.wsdl").write_bytes(b"packaged")
-    monkeypatch.setattr("smsc_soap.sandbox.wsdl_file.resources.files", lambda _: tmp_path)
+    monkeypatch.setattr(wsdl_file.resources, "files", lambda _: tmp_path)
     assert read_wsdl() == b"packaged"
 
 
