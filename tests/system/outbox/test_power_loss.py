@@ -123,7 +123,7 @@ def test_d5_the_same_without_the_sync_of_each_commit_does_forget(tmp_path: Path,
     assert {"the message is gone", "the message looks unsent", "the outcome is gone"} <= lost
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, *(pytest.param(seed, marks=pytest.mark.campaign) for seed in range(3, 33))])
 def test_d5_power_cuts_again_and_again_send_nothing_twice_and_lose_nothing(
     tmp_path: Path, shim: Path, seed: int
 ) -> None:
