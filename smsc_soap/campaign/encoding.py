@@ -100,8 +100,19 @@ def _looks_like_windows_1251(sample: bytes) -> bool:
         letters += len(word)
         if _CYRILLIC.fullmatch(word) and (word[1:].islower() or word.isupper() or len(word) == 1):
             clean += len(word)
-            frequent += sum(sign in _FREQUENT for sign in word.lower())
-    return letters > 0 and clean >= _LEAST_CLEAN_SHARE * letters and frequent >= _LEAST_FREQUENT_SHARE * letters
+            frequent += _frequent_in(word)
+    # Capitals in KOI8-R are clean small letters here, only not those that Russian mostly uses.
+    return (
+        letters > 0
+        and clean >= _LEAST_CLEAN_SHARE * letters
+        and frequent >= _LEAST_FREQUENT_SHARE * letters
+        and frequent > _frequent_in(sample.decode("koi8-r"))
+    )
+
+
+def _frequent_in(text: str) -> int:
+    small = text.lower()
+    return sum(map(small.count, _FREQUENT))
 
 
 def _unrecognised(table: str, was: str) -> InvalidRecipients:

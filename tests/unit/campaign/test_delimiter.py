@@ -20,6 +20,10 @@ from smsc_soap.errors import InvalidParameter, InvalidRecipients
         ("phone\n+7999;1\n", ","),
         ("SEP=|\nphone,x|name\n", "|"),
         ('phone;text\n1;"lone\n2;b\n3;c\n', ";"),
+        ("id;who,x\n1;a\n2;b\n3;c,d\n", ";"),
+        ("id;who,x\n1,a\n2,b\n3,c;d\n", ","),
+        ("phone;a,b\n1;x,y\n", ";"),
+        ("a,b;phone\nx,y;1\n", ";"),
         ("a;phone;c,d\n1;2;3,4\n", ";"),
     ],
 )

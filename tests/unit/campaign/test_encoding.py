@@ -42,6 +42,13 @@ def test_other_encodings_of_russian_are_not_taken_for_windows_1251(codec: str) -
         recognised_encoding(RUSSIAN.encode(codec, "ignore"), "t.csv")
 
 
+def test_capitals_in_koi8_r_are_not_taken_for_small_letters_of_windows_1251() -> None:
+    data = RUSSIAN.upper().encode("koi8-r", "ignore")
+    assert data.decode("windows-1251").islower()
+    with pytest.raises(InvalidRecipients):
+        recognised_encoding(data, "t.csv")
+
+
 @pytest.mark.parametrize("text", ["phone,city\n1,Zürich\n2,Köln\n", "1,José\n", "1,café\n2,ÀÉÎ\n"])
 def test_western_text_is_not_taken_for_russian(text: str) -> None:
     with pytest.raises(InvalidRecipients):
