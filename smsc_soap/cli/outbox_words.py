@@ -110,6 +110,8 @@ def overview_dict(seen: Overview) -> dict[str, Any]:
         "paused_until": seen.paused_until,
         "paused_because": seen.paused_because,
         "sends_stopped": seen.sends_stopped,
+        "waiting_for_budget": seen.waiting_for_budget,
+        "paused_campaigns": list(seen.paused_campaigns),
         "unknown_share": seen.unknown_share,
         "visibility_lag_s": seen.lag_s,
         "sends_per_s": round(seen.sends_per_s, 2),
@@ -126,6 +128,10 @@ def overview_facts(seen: Overview, screen: Screen) -> list[tuple[str, str]]:
         rows.append((screen.say("sends per second", "отправок в секунду"), f"{seen.sends_per_s:.1f}"))
     if seen.paused_until is not None:
         rows.append((screen.say("paused until", "пауза до"), moment(seen.paused_until)))
+    if seen.waiting_for_budget:
+        rows.append((screen.say("over budget", "сверх бюджета"), str(seen.waiting_for_budget)))
+    if seen.paused_campaigns:
+        rows.append((screen.say("paused campaigns", "кампании на паузе"), ", ".join(seen.paused_campaigns)))
     if seen.hindrance:
         rows.append((screen.say("nothing is sent", "отправка стоит"), seen.hindrance))
     rows += [(screen.say("then", "затем"), command) for command in next_commands(seen)]

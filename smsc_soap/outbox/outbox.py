@@ -202,6 +202,7 @@ class Outbox(PeopleSide, CampaignSide):
         counts, account, running = self._journal.counts(), self._journal.account(), self._running
         now_us = self._journal.now_us()
         for_person, until_us, because = pauses(account, now_us)
+        waiting_for_budget, paused_campaigns = self._journal.put_aside()
         return Overview(
             counts={state: counts.get(state, 0) for state in MessageState},
             frozen=self._journal.frozen(),
@@ -214,6 +215,8 @@ class Outbox(PeopleSide, CampaignSide):
             busy=running.busy if running else 0,
             sends_per_s=per_second(account["rate_counts"], account["rate_step"], now_us),
             sends_stopped=account["stopped_because"],
+            waiting_for_budget=waiting_for_budget,
+            paused_campaigns=paused_campaigns,
         )
 
     # running

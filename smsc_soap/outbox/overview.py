@@ -34,6 +34,10 @@ class Overview:
     sends_per_s: float
     #: Why nothing new is sent, while what is open is settled: a message was too dear, or the balance is too low.
     sends_stopped: str | None = None
+    #: Queued messages that wait for room in their budget.
+    waiting_for_budget: int = 0
+    #: Names of campaigns that wait for a person.
+    paused_campaigns: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> int:

@@ -20,6 +20,10 @@ class CampaignMethods:
     def campaign(self: Transacting, name: str) -> CampaignOverview:
         return self._read(lambda transaction: campaigns.overview(transaction, name))
 
+    def put_aside(self: Transacting) -> tuple[int, tuple[str, ...]]:
+        """How many messages wait for a budget, and which campaigns are paused."""
+        return self._read(campaigns.put_aside)
+
     def campaign_after(self: Transacting, name: str) -> str | None:
         """The next campaign's name; "" begins."""
         return self._read(lambda transaction: campaigns.next_name(transaction, name))

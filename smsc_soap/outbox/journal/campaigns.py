@@ -66,6 +66,15 @@ _RELEASE: Final = Statement(
         version=MESSAGES.c.version + 1,
     )
 )
+_FOR_BUDGET: Final = Statement(
+    select(func.count())
+    .select_from(MESSAGES)
+    # Every name is above "": said so that the index of these messages is taken.
+    .where(_QUEUED, MESSAGES.c.waits_for == literal_column(f"'{BUDGET}'"), MESSAGES.c.budget > literal_column("''"))
+)
+_PAUSED: Final = Statement(
+    select(CAMPAIGNS.c.name).where(CAMPAIGNS.c.state == CampaignState.PAUSED.value).order_by(CAMPAIGNS.c.name)
+)
 _STATE: Final = Statement(select(CAMPAIGNS).where(CAMPAIGNS.c.name == bindparam("at_name")))
 _FORGET: Final = Statement(CAMPAIGNS.delete().where(CAMPAIGNS.c.name == bindparam("at_name")))
 _SAY: Final = Statement(CAMPAIGNS.insert().inline(), ("name", "state", "because"))
@@ -101,6 +110,11 @@ def _statuses(groups: Sequence[Row]) -> dict[int, int]:
         if one.status_code is not None:
             found[one.status_code] += one.number
     return dict(found)
+
+
+def put_aside(transaction: Transaction) -> tuple[int, tuple[str, ...]]:
+    """How many messages wait for a budget, and which campaigns are paused."""
+    return int(transaction.value(_FOR_BUDGET)), tuple(transaction.values(_PAUSED))
 
 
 def next_name(transaction: Transaction, after: str) -> str | None:

@@ -173,3 +173,12 @@ def test_a_decision_by_a_script_that_looked(held, world):
     world.client.will("get_status", errors.MessageNotFound("not found", code=3))
     result = world.run("outbox", "hold", held, "--decide", "drop", "--yes-i-looked", "--json")
     assert json.loads(result.stdout)["state"] == "cancelled"
+
+
+def test_status_shows_what_is_put_aside(store, world):
+    with Outbox.open(store) as outbox:
+        outbox.put(PHONE, "hi", campaign="spring")
+        outbox.pause_campaign("spring")
+    assert "spring" in world.run("outbox", "status").stdout
+    seen = json.loads(world.run("outbox", "status", "--json").stdout)
+    assert (seen["paused_campaigns"], seen["waiting_for_budget"]) == (["spring"], 0)

@@ -76,3 +76,9 @@ def test_d8_connections_cut_by_the_server_are_replaced(hands: Hands) -> None:
     other.close()
     hands.put(2)
     assert hands.claim().parcels[0].key == "order-1"
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_what_waits_for_a_budget_stands_in_an_index_of_nothing_else(hands: Hands) -> None:
+    for statement in (campaigns._FOR_BUDGET, budgets._WAITING_SEQS):
+        assert "INDEX messages_waiting" in plan(hands, statement)[0]

@@ -74,7 +74,7 @@ def test_raising_a_limit_lets_what_waits_go_on(outbox: Outbox) -> None:
     outbox.put_many(rows(1100, budget="spring", reserve=Decimal(1), segments=1, campaign="spring"))
     outbox.budget("spring", money=Decimal(0))
     assert not isinstance(take(outbox), Claim)
-    assert outbox.campaign("spring").waiting_for_budget == 1100
+    assert outbox.campaign("spring").waiting_for_budget == outbox.status().waiting_for_budget == 1100
     outbox.budget("spring", money=Decimal(5000))
     assert outbox.campaign("spring").waiting_for_budget == 0
     assert isinstance(take(outbox), Claim)
@@ -96,8 +96,10 @@ def test_pause_resume_cancel_and_entries(outbox: Outbox) -> None:
     claim = take(outbox)
     assert [one.key for one in claim.parcels] == ["other"]
     assert outbox.campaign("spring").state is CampaignState.PAUSED
+    assert outbox.status().paused_campaigns == ("spring",)
     assert outbox.resume_campaign("spring") == 2300
     assert outbox.campaign("spring").state is CampaignState.RUNNING
+    assert outbox.status().paused_campaigns == ()
     assert [one.key for one in outbox.entries("spring", chunk=7)] == [f"k{index}" for index in range(2300)]
     assert outbox.cancel_campaign("spring") == 2300
     assert outbox.campaign("spring").counts[MessageState.CANCELLED] == 2300
