@@ -7,6 +7,7 @@ import io
 import pytest
 
 from smsc_soap.campaign.opt_out import NOBODY, OptOut, read_opt_out
+from smsc_soap.campaign.source_bytes import SourceBytes
 from smsc_soap.errors import InvalidRecipients
 
 LISTED = frozenset({79990000001, 79990000002})
@@ -68,3 +69,10 @@ def test_a_long_list() -> None:
     text = "".join(f"+7{9_990_000_000 + n}\n" for n in range(250_000))
     assert read_opt_out(io.BytesIO(text.encode())).count == 250_000
     assert OptOut.of(["8 999 000-00-01"]).numbers == {79990000001}
+
+
+def test_a_list_that_changes_while_it_is_read_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    states = iter([(1, 2), (1, 3)])
+    monkeypatch.setattr(SourceBytes, "_state", lambda self: next(states))
+    with pytest.raises(InvalidRecipients, match="changed while it was read"):
+        read_opt_out(io.BytesIO(b"+79990000001\n"))
