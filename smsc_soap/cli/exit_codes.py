@@ -38,7 +38,7 @@ class ExitCode(IntEnum):
     LOCKED = 10, "Another process runs this campaign."
     INTERNAL = 70, "A bug in this program."
     FILE = 74, "A file or the output could not be read or written."
-    INTERRUPTED = 130, "Interrupted before anything was sent."
+    INTERRUPTED = 130, "Interrupted; nothing more was sent."
 
 
 #: The nearest ancestor of an error counts. A transport or reply error only gets here from a call

@@ -59,8 +59,8 @@ def _texts(command: click.Command, words: tuple[str, ...], parent: click.Context
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Rewrites the documents named."""
-    for name in arguments:
+    """Rewrites the documents named; without a name docs/commands.md of the folder at hand."""
+    for name in arguments or ("docs/commands.md",):
         path = Path(name)
         path.write_text(updated(path.read_text(encoding="utf-8")), encoding="utf-8")
 
