@@ -321,6 +321,9 @@ class Ceiling(RuleBasedStateMachine):
         found = seen if new in (S.ACCEPTED, S.REFUSED) else None
         # A death in between let its lease run out: then somebody else has it.
         with suppress(MovedMeanwhile):
+            if case.held_us is not None and found is None:
+                self.hands.journal.look_again(case, case.traces, due_us=None, reason="")
+                return
             self.hands.journal.settle(case, new, due_us=self.hands.now_us, reason="x", found=found)
 
     @rule(decision=st.sampled_from(list(Decision)))
