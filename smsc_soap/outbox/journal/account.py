@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, or_, select
 
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state
 from smsc_soap.outbox.journal.rate import counted
-from smsc_soap.outbox.journal.tables import ACCOUNT, MESSAGES, META, SLOTS
+from smsc_soap.outbox.journal.tables import ACCOUNT, ATTEMPTS, MESSAGES, META, SLOTS
 from smsc_soap.outbox.states import MessageState
 from smsc_soap.outbox.work import Wait
 
@@ -20,6 +20,9 @@ UNKNOWN_SHARE: Final = 0.05
 #: Fewer outcomes than this say nothing about a share.
 ENOUGH: Final = 40
 UNKNOWN_IN_A_ROW: Final = 5
+#: After so long without any send the breaker lets one through, if so many looks at an unknown one were answered.
+PROBE_AFTER_US: Final = 600_000_000
+LOOKS_ANSWERED: Final = 3
 #: Name in META: sending is off until a person says so (a restored backup).
 FROZEN: Final = "frozen"
 
@@ -42,6 +45,13 @@ _THAW: Final = Statement(META.delete().where(META.c.name == FROZEN))
 _FREEZE: Final = Statement(META.insert().inline(), ("name", "value"))
 _UNKNOWN_LEFT: Final = Statement(
     select(func.count()).select_from(MESSAGES).where(in_state(MESSAGES.c.state, MessageState.UNKNOWN))
+)
+
+_LACKS_CONTROL: Final = Statement(
+    select(ATTEMPTS.c.seq)
+    .join_from(MESSAGES, ATTEMPTS, ATTEMPTS.c.seq == MESSAGES.c.seq)
+    .where(in_state(MESSAGES.c.state, MessageState.UNKNOWN), ATTEMPTS.c.clean_misses >= bindparam("enough"))
+    .limit(1)
 )
 
 _FREE: Final = or_(SLOTS.c.owner.is_(None), SLOTS.c.until_us <= bindparam("now_us"))
@@ -106,8 +116,12 @@ def hindrance(account: Row, now_us: int) -> Wait | None:
     return None
 
 
-def breaker(transaction: Transaction, account: Row) -> Wait | None:
-    """Stops new sends while too many outcomes are unknown, until the unknown ones are settled."""
+def breaker(transaction: Transaction, account: Row, now_us: int) -> Wait | None:
+    """Stops new sends while too many outcomes are unknown, until the unknown ones are settled.
+
+    Absence is proven only beside a fresh message that looks do find. So that the unknown ones do not wait for ever for
+    what the breaker holds back, one send now and then is let through while looks are answered.
+    """
     recent = account.recent
     unknown = recent.count("u")
     if account.unknown_in_a_row < UNKNOWN_IN_A_ROW and not (
@@ -116,7 +130,12 @@ def breaker(transaction: Transaction, account: Row) -> Wait | None:
         return None
     left = transaction.value(_UNKNOWN_LEFT)
     if left:
-        return Wait(f"too many unknown outcomes lately; {left} of them are being settled first", None)
+        probe_us = account.next_send_ns // 1000 + PROBE_AFTER_US
+        waiting = transaction.value(_LACKS_CONTROL, enough=LOOKS_ANSWERED) is not None
+        if waiting and probe_us <= now_us:
+            return None
+        words = f"too many unknown outcomes lately; {left} of them are being settled first"
+        return Wait(words, probe_us if waiting else None)
     change(transaction, recent="", unknown_in_a_row=0)
     return None
 

@@ -144,7 +144,7 @@ class Journal(AccountMethods, CampaignMethods):
                 return probe
             claim = (
                 stopping.hindrance(account, probes=claimant.probes)
-                or accounts.breaker(transaction, account)
+                or accounts.breaker(transaction, account, now_us)
                 or sending.claim(transaction, account, claimant, now_us)
             )
         if isinstance(claim, Claim) or claim is sending.AGAIN:

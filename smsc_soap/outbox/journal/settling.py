@@ -29,6 +29,9 @@ SOON_S: Final = 60.0
 #: So often a fresh message is looked at for that, before anything new is sent.
 CONTROL_EVERY_US: Final = 60_000_000
 
+#: A look comes at most at so many times the age at which the one before came (``sender.POLLS_AT_S``).
+NEXT_LOOK: Final = 7.0
+
 #: Attempts whose request may be, or may come to be, at the provider.
 MAYBE_THERE: Final = (AttemptState.UNKNOWN, AttemptState.SENDING, AttemptState.ABSENT)
 
@@ -266,7 +269,9 @@ def record_status(
             values |= book(transaction, booking_of(row), MessageState.ACCEPTED, found.cost, found.parts)
     if row.status_final or values.get("status_final"):
         values["due_us"] = None
-    move(transaction, poll.seq, row.version, MessageState.ACCEPTED, None, updated_us=now_us, **values)
+    # A look without an answer counts nowhere: nothing has changed since the one before.
+    changed_us = now_us if poll.polls + 1 > row.polls else row.updated_us
+    move(transaction, poll.seq, row.version, MessageState.ACCEPTED, None, updated_us=changed_us, **values)
 
 
 def _note_control(transaction: Transaction, account: Row, poll: Poll, row: Row, now_us: int) -> None:
@@ -275,9 +280,10 @@ def _note_control(transaction: Transaction, account: Row, poll: Poll, row: Row, 
         return
     lag_s = (now_us - poll.accepted_us) / 1e6
     if poll.polls:
-        # A look before missed it, so it took until now at most, and longer than until that look. A sender with much to
-        # do comes late to a look; then the planned time of this one says more, and settling still covers all of it.
-        planned_s = lag_s if row.due_us is None else (row.due_us - poll.accepted_us) / 1e6
-        accounts.change(transaction, lag_s=max(account.lag_s, planned_s, lag_s / LAG_FACTOR))
+        # Longer than until the last look, which missed it, and until now at most. Looks that fail or come late make the
+        # second an idle bound; then the first says more, and the settling time still covers the second.
+        missed_s = (row.updated_us - poll.accepted_us) / 1e6
+        learned_s = max(min(lag_s, NEXT_LOOK * missed_s), lag_s / LAG_FACTOR)
+        accounts.change(transaction, lag_s=max(account.lag_s, learned_s))
     if lag_s <= SOON_S:
         accounts.change(transaction, control_us=max(account.control_us or 0, poll.accepted_us))

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from smsc_soap.outbox.journal import MovedMeanwhile
 from smsc_soap.outbox.journal.account import Pace
 from smsc_soap.outbox.journal.driver import Statement
-from smsc_soap.outbox.journal.rows import move
+from smsc_soap.outbox.journal.rows import mark, move
 from smsc_soap.outbox.journal.sending import ASIDE
 from smsc_soap.outbox.states import AttemptState, MessageClass, MessageState
 from smsc_soap.outbox.work import Case, Claim, SendReport, Sighting, Wait
@@ -405,6 +405,33 @@ def test_the_share_of_unknown_outcomes_opens_the_breaker(hands: Hands) -> None:
         claim = hands.claim()
         hands.lose(claim, due_s=9999) if number in (5, 15, 25) else hands.accept(claim, due_s=None)
     assert hands.wait().why.startswith("too many unknown outcomes lately; 3 of them")
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_shut_breaker_lets_one_send_through_now_and_then_while_looks_are_answered(
+    hands: Hands, answered: bool
+) -> None:
+    """Otherwise nothing new could show that looking works, and the unknown ones would wait for a person."""
+    for number in range(8):
+        hands.put(number)
+    claims = [hands.claim() for _ in range(5)]
+    for claim in claims:
+        hands.lose(claim, due_s=9999)
+    with hands.journal._transactions.begin(writes=True) as transaction:
+        for claim in claims:
+            mark(transaction, claim.parcels[0].seq, claim.attempt_id, clean_misses=3 if answered else 2)
+    last_us = hands.now_us
+    wait = hands.wait()
+    assert wait.why.startswith("too many unknown outcomes lately; 5 of them")
+    hands.clock.advance(599)
+    assert isinstance(hands.take(), Wait)
+    hands.clock.advance(2)
+    if not answered:
+        assert isinstance(hands.take(), Wait)
+        return
+    assert abs((wait.until_us or 0) - last_us - 600_000_000) < 1_000_000
+    hands.claim()
+    assert isinstance(hands.take(), Wait), "one, not more"
 
 
 def test_refusals_in_a_row_are_counted_until_an_acceptance(hands: Hands) -> None:
