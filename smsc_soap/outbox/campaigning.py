@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from smsc_soap.errors import InvalidParameter
 from smsc_soap.outbox.budget import Budget, checked_money, checked_segments
 from smsc_soap.outbox.campaign import CampaignState
 from smsc_soap.outbox.parts import OutboxParts
 from smsc_soap.outbox.states import MessageState
+from smsc_soap.outbox.waiting import wait_until
 
 if TYPE_CHECKING:
+    from smsc_soap.client.sync_client import SmscClient
+    from smsc_soap.model.phone import Phone
     from smsc_soap.outbox.campaign import CampaignOverview
-    from smsc_soap.outbox.entry import Entry
+    from smsc_soap.outbox.entry import Draft, Entry
+
+T = TypeVar("T")
 
 #: A limit that is not mentioned stays as it is.
 _AS_IT_IS: Final[Any] = object()
@@ -48,6 +53,29 @@ class CampaignSide(OutboxParts):
         if found is None:
             raise InvalidParameter("budget", repr(name)[:60], "the name of a budget", "make it: money=, segments=")
         return found
+
+    @property
+    def client(self) -> SmscClient | None:
+        """The client that it was opened with."""
+        return self._client
+
+    def draft(self, phone: str | Phone, text: str, **how: Any) -> Draft:
+        """The message that ``put`` would store with these arguments, checked, and not stored.
+
+        Raises:
+            RequestError: it is wrong.
+        """
+        return self._drafting.draft(phone, text, **how)
+
+    def put_drafts(self, drafts: Iterable[Draft]) -> int:
+        """Hand over many; how many of them were new. As ``put_many``."""
+        new = self._journal.put_many(drafts)
+        self._wake()
+        return new
+
+    def wait_for(self, look: Callable[[], T], done: Callable[[T], bool], timeout_s: float) -> T:
+        """What *look* sees once it is *done*, or after *timeout_s* seconds. Asks whenever workers have news."""
+        return wait_until(look, done, self._news, timeout_s)
 
     def campaign(self, name: str) -> CampaignOverview:
         """Counts and sums of all messages put with ``campaign=name``; zeros when there are none.

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: Parameters that the outbox sets itself, or that make something else than one message to one phone.
 NOT_HERE: Final = ("list", "nl", "cost", "err", "op", "hlr", "ping")
 MAX_NAME: Final = 200
+#: Whose delivery status is asked for: that of all messages, or of one in each request.
+POLL: Final = ("all", "sampled")
 #: A stored priority fits any database's integer.
 MOST_PRIORITY: Final = 1_000_000
 
@@ -57,6 +59,7 @@ class Drafting:
         reserve: Decimal | None = None,
         segments: int | None = None,
         cap: SubscriberCap | None = None,
+        poll: str = "all",
     ) -> Draft:
         """The message, checked; what each argument means is said at ``Outbox.put``.
 
@@ -83,6 +86,7 @@ class Drafting:
             reserve=checked_money("reserve", reserve),
             segments=checked_segments("segments", segments),
             cap=_cap(cap),
+            poll=_poll(poll),
         )
 
     def from_mapping(self, values: Mapping[str, Any]) -> Draft:
@@ -122,7 +126,7 @@ class Drafting:
 _ARGUMENTS: Final = frozenset(
     {
         *("phone", "text", "key", "sender", "time", "query", "kind", "priority", "not_before", "ttl", "batch"),
-        *("campaign", "budget", "reserve", "segments", "cap"),
+        *("campaign", "budget", "reserve", "segments", "cap", "poll"),
     }
 )
 
@@ -156,6 +160,12 @@ def _cap(value: object) -> SubscriberCap | None:
     ):
         raise InvalidParameter("cap", repr(value)[:60], "SubscriberCap(1 to 1000, a timedelta up to 31 days)")
     return value
+
+
+def _poll(value: object) -> str:
+    if value not in POLL:
+        raise InvalidParameter("poll", repr(value)[:40], ", ".join(POLL))
+    return str(value)
 
 
 def _priority(value: object) -> int:

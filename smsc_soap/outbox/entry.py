@@ -52,6 +52,8 @@ class Draft:
     reserve: Decimal | None = None
     segments: int | None = None
     cap: SubscriberCap | None = None
+    #: Whose delivery status is asked for: ``all``, or ``sampled`` (one message of a request).
+    poll: str = "all"
 
     @property
     def body_hash(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
@@ -19,6 +19,7 @@ from smsc_soap.client.ids import new_message_id
 from smsc_soap.errors import NotSent, SmscError
 from smsc_soap.model.results import SendResult
 from smsc_soap.model.status import status_meaning
+from smsc_soap.outbox.charging import Share, shares
 from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.outbox.guards import NO_GUARDS, Guards, Stop
 from smsc_soap.outbox.journal import Journal, MovedMeanwhile
@@ -39,7 +40,7 @@ from smsc_soap.outbox.settle import (
     next_held_look_us,
 )
 from smsc_soap.outbox.states import AttemptState, MessageState
-from smsc_soap.outbox.work import Case, Claim, Poll, Probe, SendReport, Sighting, Wait
+from smsc_soap.outbox.work import Case, Claim, Parcel, Poll, Probe, SendReport, Sighting, Wait
 
 _log: Final = logging.getLogger("smsc_soap.outbox")
 
@@ -144,18 +145,18 @@ class Sender:
 
     def _accepted(self, claim: Claim, result: SendResult) -> None:
         refused = {one.wire_phone.lstrip("+"): one for one in result.refused}
-        parts, cost = result.parts, result.cost
-        alone = len(claim.parcels) == 1
+        charged = self._charges([one for one in claim.parcels if one.phone.lstrip("+") not in refused], result)
         due_us = self.journal.now_us() + POLLS_AT_S[0] * 1_000_000
         reports = []
         for parcel in claim.parcels:
             row = refused.get(parcel.phone.lstrip("+"))
             if row is None:
-                # The charge of a shared request comes per message with its status.
-                mine = {"parts": parts, "cost": cost} if alone else {}
-                reports.append(
-                    SendReport(parcel.seq, AttemptState.ACCEPTED, MessageState.ACCEPTED, due_us, reason="", **mine)  # type: ignore[arg-type]  # two optional fields
-                )
+                cost, parts = charged[parcel.seq]
+                # One that is sampled shows later that looking works; the others' charges are all there is to learn.
+                polled = not parcel.sampled or parcel.seq == min(charged) or cost is None
+                due = due_us if polled else None
+                accepted = AttemptState.ACCEPTED, MessageState.ACCEPTED, due
+                reports.append(SendReport(parcel.seq, *accepted, reason="", parts=parts, cost=cost))
             else:
                 reason = f"the provider refused this recipient (code {row.raw_code})"
                 reports.append(
@@ -163,8 +164,15 @@ class Sender:
                 )
         taken = sum(one.message is MessageState.ACCEPTED for one in reports)
         # Before the report: whoever claims next must find it.
-        self._guard(self.guards.after_charge(cost, taken, result.balance))
+        self._guard(self.guards.after_charge(result.cost, taken, result.balance))
         self.journal.report(claim, reports)
+
+    @staticmethod
+    def _charges(taken: Sequence[Parcel], result: SendResult) -> dict[int, Share]:
+        """By message. The charge of a shared request comes per message with its status, where all are asked for."""
+        if len(taken) > 1 and not all(one.sampled for one in taken):
+            return dict.fromkeys((one.seq for one in taken), (None, None))
+        return dict(zip((one.seq for one in taken), shares(taken, result.cost, result.parts) if taken else []))
 
     def _guard(self, stop: Stop | None) -> None:
         if stop is not None:
@@ -233,7 +241,7 @@ class Sender:
         meaning = status_meaning(found.status_code)
         rejected = meaning.rejected
         new = MessageState.REFUSED if rejected else MessageState.ACCEPTED
-        done = rejected or meaning.final
+        done = rejected or meaning.final or (case.parcel.sampled and found.cost is not None)
         self._guard(self.guards.after_charge(found.cost, 1, None))
         due_us = None if done else self.journal.now_us() + POLLS_AT_S[0] * 1_000_000
         self.journal.settle(

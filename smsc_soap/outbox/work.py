@@ -65,6 +65,8 @@ class Parcel:
     unsent_tries: int
     #: None: no budget.
     booking: Booking | None = None
+    #: Its delivery status is asked for only when it stands for its request.
+    sampled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

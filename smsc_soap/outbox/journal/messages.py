@@ -23,7 +23,7 @@ KEYS: Final = 250
 
 _NEW_COLUMNS: Final = [
     *("key", "body_hash", "identity", "phone", "given", "text", "sender", "query", "send_time", "kind"),
-    *("campaign", "budget", "reserve", "segments", "cap_number", "cap_us"),
+    *("campaign", "budget", "reserve", "segments", "cap_number", "cap_us", "poll"),
     *("priority", "batch", "share", "not_before_us", "expires_us", "state", "version", "due_us", "attempts"),
     *("contacts", "unsent_tries", "status_final", "polls", "created_us", "updated_us"),
 ]

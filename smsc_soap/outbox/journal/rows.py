@@ -117,6 +117,7 @@ def draft_values(draft: Draft, now_us: int) -> dict[str, Any]:
         "segments": draft.segments,
         "cap_number": None if draft.cap is None else draft.cap.number,
         "cap_us": None if draft.cap is None else draft.cap.within // _MICROSECOND,
+        "poll": None if draft.poll == "all" else draft.poll,
         "not_before_us": not_before_us,
         "expires_us": None if draft.expires_at is None else to_us(draft.expires_at),
         "state": "queued",
@@ -162,6 +163,7 @@ def parcel(row: Row, version: int | None = None, booking: Booking | None = None)
         contacts=row.contacts,
         unsent_tries=row.unsent_tries,
         booking=booking or booking_of(row),
+        sampled=row.poll == "sampled",
     )
 
 

@@ -61,6 +61,11 @@ def _fourth(connection: Connection) -> None:
     _index(connection, "messages_campaign", "messages_waiting", "attempts_phone")
 
 
+def _fifth(connection: Connection) -> None:
+    """Whose delivery status is asked for."""
+    _add(connection, MESSAGES, "poll")
+
+
 def _add(connection: Connection, table: Table, *names: str) -> None:
     """Columns that may be empty. A new store has them from the start."""
     present = {column["name"] for column in inspect(connection).get_columns(table.name)}
@@ -76,7 +81,7 @@ def _index(connection: Connection, *names: str) -> None:
 
 
 #: The N-th change makes schema N out of schema N-1. Never edited once released; new ones are added.
-CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first, _second, _third, _fourth)
+CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first, _second, _third, _fourth, _fifth)
 
 
 def bring_up_to_date(engine: Engine, changes: Sequence[Callable[[Connection], None]] = CHANGES) -> int:

@@ -72,6 +72,8 @@ MESSAGES: Final = Table(
     #: Not more than so many messages to its phone within so long.
     Column("cap_number", Integer),
     Column("cap_us", _Us),
+    #: ``sampled``: its delivery status is asked for only when it stands for its request, or its charge is not known.
+    Column("poll", Text),
     Column("not_before_us", _Us, nullable=False),
     Column("expires_us", _Us),
     Column("state", Text, nullable=False),

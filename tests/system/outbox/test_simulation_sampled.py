@@ -1,0 +1,38 @@
+"""Messages whose delivery status is only sampled: the charge comes with the request, a few looks prove the looking."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from outbox_world import Faults, judge_world, new_world
+
+from smsc_soap.outbox.states import MessageClass, MessageState
+
+
+def test_one_look_for_a_request_and_every_charge_known() -> None:
+    with new_world(faults=Faults(rate=0.0)) as world:
+        world.fill(500, MessageClass.BULK, batch="spring", poll="sampled", text="sale")
+        world.run()
+        verdict = judge_world(world)
+        entries = world.journal.list(limit=1000)
+        looked_at = {one.identity for one in world.road.log if one.operation == "get_status"}
+
+    assert verdict.clean
+    assert verdict.unsettled == []
+    assert len(world.road.sends) == 5
+    assert len(looked_at) == 5
+    assert all(one.cost is not None and one.parts == 1 for one in entries)
+
+
+def test_lost_answers_of_shared_requests_are_settled_one_by_one() -> None:
+    with new_world(faults=Faults(rate=0.3), seed=3) as world:
+        world.fill(300, MessageClass.BULK, batch="spring", poll="sampled")
+        world.run()
+        verdict = judge_world(world)
+        entries = world.journal.list(limit=1000)
+
+    assert verdict.clean, verdict
+    assert verdict.unsettled == []
+    accepted = [one for one in entries if one.state is MessageState.ACCEPTED]
+    assert len(accepted) > 290
+    assert all(one.cost is not None and one.cost > Decimal(0) for one in accepted)
