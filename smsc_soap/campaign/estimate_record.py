@@ -8,26 +8,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from smsc_soap.campaign.census import Group
-from smsc_soap.campaign.estimate import (
-    Estimate,
-    FullQuote,
-    Hint,
-    Interval,
-    Key,
-    Line,
-    QuoteMode,
-    Remark,
-    Stratum,
-    Total,
-)
+from smsc_soap.campaign.figures import FullQuote, Hint, Interval, Line, QuoteMode, Remark, Stratum, Total
 from smsc_soap.errors import InvalidParameter, SmscError
 from smsc_soap.model.segments import Alphabet
 
-E = TypeVar("E", bound=Estimate)
+Key = TypeVar("Key", bound=Hashable)
 
 
-def record_of(estimate: Estimate) -> dict[str, Any]:
-    """Plain JSON values: the figures a script looks for first, then what they stand on."""
+def record_of(estimate: Any) -> dict[str, Any]:
+    """An ``Estimate`` as plain JSON values: the figures a script looks for first, then what they stand on."""
     total = estimate.total
     return {
         "mode": str(estimate.mode),
@@ -63,46 +52,46 @@ def record_of(estimate: Estimate) -> dict[str, Any]:
     }
 
 
-def estimate_of(cls: type[E], record: Mapping[str, Any]) -> E:
-    """The estimate in a record.
+def fields_of(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of the ``Estimate`` in a record.
 
     Raises:
         InvalidParameter: something is missing or unreadable in it.
     """
     try:
-        return _read(cls, record)
+        return _read(record)
     except (KeyError, TypeError, ValueError, InvalidOperation, AttributeError) as error:
         raise InvalidParameter(
             "record", f"one with a wrong or missing part ({type(error).__name__})", "what Estimate.as_dict() returned"
         ) from None
 
 
-def _read(cls: type[E], record: Mapping[str, Any]) -> E:
+def _read(record: Mapping[str, Any]) -> dict[str, Any]:
     quoted_at = datetime.fromisoformat(record["quoted_at"])
     if quoted_at.tzinfo is None:
         raise ValueError("a moment without a zone")
-    return cls(
-        mode=QuoteMode(record["mode"]),
-        lines=tuple(map(_line, record["lines"])),
-        cost=Decimal(record["cost"]),
-        how=record["how"],
-        interval=None if record["interval"] is None else _interval(record["interval"]),
-        currency=record["currency"],
-        quoted_at=quoted_at,
-        provider_calls=record["provider_calls"],
-        balance=_money(record["balance"]),
-        budget=_money(record["budget"]),
-        hints=tuple(map(_hint, record["hints"])),
-        reading=dict(record["reading"]),
-        tally=dict(record["tally"]),
-        hashes=dict(record["hashes"]),
-        how_russian=record["how_russian"],
-        remarks=tuple(Remark(**one) for one in record["remarks"]),
-        strata=tuple(map(_stratum, record["strata"])),
-        full=None if record["full"] is None else FullQuote(**record["full"]),
-        prices=tuple((_group(one), Decimal(one["price"])) for one in record["prices"]),
-        stopped=None if record["stopped"] is None else SmscError(record["stopped"]),
-    )
+    return {
+        "mode": QuoteMode(record["mode"]),
+        "lines": tuple(map(_line, record["lines"])),
+        "cost": Decimal(record["cost"]),
+        "how": record["how"],
+        "interval": None if record["interval"] is None else _interval(record["interval"]),
+        "currency": record["currency"],
+        "quoted_at": quoted_at,
+        "provider_calls": record["provider_calls"],
+        "balance": _money(record["balance"]),
+        "budget": _money(record["budget"]),
+        "hints": tuple(map(_hint, record["hints"])),
+        "reading": dict(record["reading"]),
+        "tally": dict(record["tally"]),
+        "hashes": dict(record["hashes"]),
+        "how_russian": record["how_russian"],
+        "remarks": tuple(Remark(**one) for one in record["remarks"]),
+        "strata": tuple(map(_stratum, record["strata"])),
+        "full": None if record["full"] is None else FullQuote(**record["full"]),
+        "prices": tuple((_group(one), Decimal(one["price"])) for one in record["prices"]),
+        "stopped": None if record["stopped"] is None else SmscError(record["stopped"]),
+    }
 
 
 def _text(amount: Decimal | None) -> str | None:

@@ -1,0 +1,77 @@
+"""Which recipients are asked about together: groups of numbers, the small ones joined until they are few enough."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from smsc_soap.campaign.census import Group
+
+#: Of all cells so many may be single groups, where groups have to be joined.
+_SINGLE: Final = 2 / 3
+#: Countries named in the name of a cell.
+_NAMED: Final = 3
+
+#: Says how many messages of these groups together are there to be asked about.
+Available: TypeAlias = Callable[[Sequence[Group]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many messages, and how many segments they take."""
+
+    recipients: int
+    segments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Groups of numbers that a sample treats as one."""
+
+    groups: tuple[Group, ...]
+    recipients: int
+    segments: int
+
+    @property
+    def name(self) -> str:
+        """``RU 7916``; ``KZ, 12 groups``; ``BY, KG, UZ …, 40 groups``."""
+        if len(self.groups) == 1:
+            one = self.groups[0]
+            return " ".join(part for part in (one.country, one.operator or one.prefix) if part)
+        countries = list(dict.fromkeys(one.country for one in self.groups))
+        more = " …" if len(countries) > _NAMED else ""
+        return f"{', '.join(countries[:_NAMED])}{more}, {len(self.groups)} groups"
+
+
+def cells_of(sizes: Mapping[Group, Size], most: int, available: Available) -> list[Cell]:
+    """Up to *most* cells: the large groups alone, the others by country, and the smallest countries together.
+
+    A cell that has messages but none (or only one) of them at hand to be asked about joins others, too.
+    """
+    cells = sorted((_joined([group], sizes) for group in sizes), key=lambda cell: -cell.segments)
+    if len(cells) > most:
+        alone = int(most * _SINGLE)
+        cells = cells[:alone] + _by_country(cells[alone:], sizes)
+    poor = [cell for cell in cells if available(cell.groups) < min(2, cell.recipients)]
+    cells = sorted((cell for cell in cells if cell not in poor), key=lambda cell: -cell.segments)
+    if poor or len(cells) > most:
+        rest = cells[most - 1 :] + poor
+        # Without a word from the poor ones nobody can speak for them: somebody larger has to be with them.
+        begin = min(most - 1, max(len(cells) - 1, 0))
+        cells, rest = cells[:begin], cells[begin : most - 1] + rest
+        cells.append(_joined([group for cell in rest for group in cell.groups], sizes))
+    return cells
+
+
+def _by_country(cells: Iterable[Cell], sizes: Mapping[Group, Size]) -> list[Cell]:
+    countries: dict[str, list[Group]] = defaultdict(list)
+    for cell in cells:
+        for group in cell.groups:
+            countries[group.country].append(group)
+    return [_joined(groups, sizes) for groups in countries.values()]
+
+
+def _joined(groups: Sequence[Group], sizes: Mapping[Group, Size]) -> Cell:
+    return Cell(tuple(groups), sum(sizes[one].recipients for one in groups), sum(sizes[one].segments for one in groups))
