@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import bindparam, or_, select
@@ -264,6 +265,9 @@ def record_status(
     if found is not None:
         _note_control(transaction, account, poll, row, now_us)
     if found is not None and not row.status_final:
+        if row.poll == "sampled" and row.cost is not None:
+            # Its share of a request's charge: only all shares together are what was charged.
+            found = replace(found, cost=None, parts=None)
         values |= seen(found)
         if row.budget is not None:
             values |= book(transaction, booking_of(row), MessageState.ACCEPTED, found.cost, found.parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from outbox_world import Faults, judge_world, new_world
@@ -36,3 +37,20 @@ def test_lost_answers_of_shared_requests_are_settled_one_by_one() -> None:
     accepted = [one for one in entries if one.state is MessageState.ACCEPTED]
     assert len(accepted) > 290
     assert all(one.cost is not None and one.cost > Decimal(0) for one in accepted)
+
+
+def test_a_status_does_not_change_a_share() -> None:
+    """Two prices in one request that nobody foretold: the shares are wrong one by one, and right in sum."""
+    with new_world(faults=Faults(rate=0.0)) as world:
+        world.fill(4, MessageClass.BULK, batch="spring", poll="sampled", text="sale")
+        given = [world.draft(index, MessageClass.BULK, batch="spring", poll="sampled", text="sale") for index in (4, 5)]
+        abroad = [replace(one, phone=f"+7700000000{at}") for at, one in enumerate(given)]
+        world.journal.put_many(abroad)
+        world.run()
+        verdict = judge_world(world)
+        costs = {one.cost for one in world.journal.list(limit=10)}
+        prices = {one.cost for one in world.provider.messages}
+
+    assert verdict.clean
+    assert len(prices) == 2
+    assert len(costs) == 1
