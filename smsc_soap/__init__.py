@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from smsc_soap import errors as errors
+    from smsc_soap.campaign.campaign import Campaign as Campaign
+    from smsc_soap.campaign.plan import Plan as Plan
     from smsc_soap.client.async_client import AsyncSmscClient as AsyncSmscClient
     from smsc_soap.client.sync_client import SmscClient as SmscClient
     from smsc_soap.errors import SendOutcomeUnknown as SendOutcomeUnknown
@@ -53,6 +55,8 @@ __version__ = "0.1.0"
 _HOMES = {
     name: f"smsc_soap.{module}"
     for module, names in {
+        "campaign.campaign": "Campaign",
+        "campaign.plan": "Plan",
         "client.async_client": "AsyncSmscClient",
         "client.sync_client": "SmscClient",
         "errors": "SendOutcomeUnknown",
