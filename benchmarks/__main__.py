@@ -6,7 +6,18 @@ import platform
 import sys
 from importlib import import_module
 
-NAMES = ("calls", "async_calls", "start", "segments", "outbox_put", "recipients", "outbox_send", "outbox_backlog")
+NAMES = (
+    "calls",
+    "async_calls",
+    "start",
+    "segments",
+    "outbox_put",
+    "recipients",
+    "estimate",
+    "sample_quotes",
+    "outbox_send",
+    "outbox_backlog",
+)
 
 
 def main() -> int:

@@ -112,6 +112,8 @@ class FullQuote:
         self._batches: dict[Group, _Batch] = {}
         self._waiting = 0
         self._octets = 0
+        #: Messages that went by so far.
+        self.taken = 0
         self.groups: dict[Group, Quoted] = {}
         self.batches = 0
         self.asked_now = 0
@@ -140,6 +142,7 @@ class FullQuote:
             batch = self._batches[one.group] = _Batch()
         batch.messages.append(Waiting(one.recipient.phone, one.text, one.size.segments, one.size.alphabet))
         batch.octets += octets
+        self.taken += 1
         self._waiting += 1
         self._octets += octets
         if len(batch.messages) >= self._batch_size:

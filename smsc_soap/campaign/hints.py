@@ -43,14 +43,14 @@ _KINDS: Final = {
 @dataclass(slots=True)
 class _Saved:
     segments: int = 0
+    #: Of messages with a known price.
     money: Decimal = Decimal(0)
-    priced: bool = True
+    priced: bool = False
 
     def add(self, segments: int | Decimal, price: Decimal | None) -> None:
         self.segments += int(segments)
-        if price is None:
-            self.priced = False
-        else:
+        if price is not None:
+            self.priced = True
             self.money += segments * price
 
     def words(self, currency: str, *, about: bool) -> tuple[str, str]:
@@ -112,7 +112,7 @@ def _summed(saved: Mapping[int, _Saved]) -> Iterator[tuple[int, _Saved]]:
     total = _Saved()
     for cut in sorted(saved):
         step = saved[cut]
-        total = _Saved(total.segments + step.segments, total.money + step.money, total.priced and step.priced)
+        total = _Saved(total.segments + step.segments, total.money + step.money, total.priced or step.priced)
         yield cut, total
 
 
@@ -184,7 +184,7 @@ def duplicates(number_of: int, total: Total, currency: str) -> Iterator[Hint]:
     gain = _Saved(
         round(number_of * total.segments / total.recipients),
         total.cost * number_of / total.recipients,
-        priced=not total.unpriced,
+        priced=total.unpriced < total.recipients,
     )
     what = (
         f"{english(number_of, 'duplicate', 'duplicates')} left out already",

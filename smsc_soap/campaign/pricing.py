@@ -109,6 +109,11 @@ class ByFull:
     def __init__(self, quote: FullQuote) -> None:
         self._quote = quote
 
+    @property
+    def taken(self) -> int:
+        """Messages that went by so far."""
+        return self._quote.taken
+
     def watch(self, messages: Iterable[Counted]) -> Iterator[Counted]:
         return self._quote.watch(messages)
 

@@ -50,10 +50,11 @@ _EVERY: Final = 1 << 13
 class Progress:
     """How far an estimate is."""
 
-    #: Reading the table, or asking the provider (a full quote does both at once, and tells both).
+    #: Reading the table (a full quote asks the provider meanwhile), or asking for a sample.
     step: Literal["read", "ask"]
+    #: Recipients, or questions.
     done: int
-    #: Of how many; None where that is not known yet.
+    #: Of about how many; None where that is not known. A sample may do with fewer questions.
     of: int | None
 
 
@@ -114,9 +115,10 @@ def make_estimate(
     texts = TextKeeper(Random(f"{seed} texts"), 1 if template.is_constant else _TEXTS)  # noqa: S311 - as above
     with ExitStack() as files:
         pricing = wishes.pricing(asker, random, files, state, account, clock)
-        _tell_questions(asker, mode, max_calls, progress)
+        told = _Told(source, progress)
+        told.listen_to(asker, pricing, max_calls)
         messages = texts.watch(pricing.watch(census.count(source.messages(template))))
-        _read(messages, on_message, progress)
+        told.read(messages, on_message)
         estimate = pricing.finished(census, blank)
     return _completed(estimate, source, template, prices, census, texts, asker)
 
@@ -202,31 +204,42 @@ def _with_balance(blank: Estimate, asker: Asker) -> Estimate:
         return replace(blank, remarks=(*blank.remarks, remarks.no_balance(error)))
 
 
-def _tell_questions(
-    asker: Asker | None, mode: QuoteMode, max_calls: int, progress: Callable[[Progress], None] | None
-) -> None:
-    if asker is not None and progress is not None:
-        of = max_calls if mode is QuoteMode.SAMPLE else None
-        asker.on_answer = lambda: progress(Progress("ask", asker.tallies.calls, of))
+class _Told:
+    """Tells how far it is."""
 
+    def __init__(self, source: RecipientSource, progress: Callable[[Progress], None] | None) -> None:
+        self._source, self._progress = source, progress
 
-def _read(
-    messages: Iterable[Counted],
-    on_message: Callable[[Counted], None] | None,
-    progress: Callable[[Progress], None] | None,
-) -> None:
-    """Lets all messages go by."""
-    if on_message is None and progress is None:
-        deque(messages, maxlen=0)
-        return
-    number = 0
-    for number, one in enumerate(messages, start=1):
-        if on_message is not None:
-            on_message(one)
-        if progress is not None and not number % _EVERY:
-            progress(Progress("read", number, None))
-    if progress is not None:
-        progress(Progress("read", number, number))
+    def _tell(self, step: Literal["read", "ask"], done: int, of: int | None) -> None:
+        if self._progress is not None:
+            self._progress(Progress(step, done, of))
+
+    def _of(self, done: int) -> int | None:
+        """How many there will be, by the share of the file that was read."""
+        share = self._source.share_read
+        return round(done / share) if share else None
+
+    def listen_to(self, asker: Asker | None, pricing: Pricing, max_calls: int) -> None:
+        """Tells after each question."""
+        if asker is None:
+            return
+        if isinstance(pricing, ByFull):
+            asker.on_answer = lambda: self._tell("read", pricing.taken, self._of(pricing.taken))
+        else:
+            asker.on_answer = lambda: self._tell("ask", asker.tallies.calls, max_calls)
+
+    def read(self, messages: Iterable[Counted], on_message: Callable[[Counted], None] | None) -> None:
+        """Lets all messages go by."""
+        if on_message is None and self._progress is None:
+            deque(messages, maxlen=0)
+            return
+        number = 0
+        for number, one in enumerate(messages, start=1):
+            if on_message is not None:
+                on_message(one)
+            if not number % _EVERY:
+                self._tell("read", number, self._of(number))
+        self._tell("read", number, number)
 
 
 def _completed(

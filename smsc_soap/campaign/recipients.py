@@ -95,6 +95,11 @@ class RecipientSource:
             raise RuntimeError("the hash of a table is known after its last row")
         return self._table.bytes.sha256
 
+    @property
+    def share_read(self) -> float | None:
+        """How much of the table was read so far, 0 to 1; None for a stream and a sheet."""
+        return self._table.bytes.share_read if self._table.sheet is None else None
+
     def __iter__(self) -> Iterator[Recipient]:
         """Recipients, without a look at any text. Raises as ``messages`` does."""
         return (recipient for recipient, _ in self._pairs(lambda _: ""))

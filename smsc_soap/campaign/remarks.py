@@ -11,12 +11,18 @@ from smsc_soap.errors import SmscError
 def parts_differ(tallies: Tallies) -> Remark:
     """The provider counts parts otherwise than we count segments."""
     ours, theirs = number(tallies.segments), number(tallies.parts)
+    fewer = tallies.parts < tallies.segments
+    why, why_russian = (
+        ("it refuses some of these numbers, or counts otherwise", "часть номеров не принята, или счёт другой")
+        if fewer
+        else ("it counts otherwise, or changes the texts", "счёт другой, или тексты меняются")
+    )
     return Remark(
         "parts_differ",
-        f"THE PROVIDER COUNTS OTHERWISE: in {number(tallies.differing)} of {number(tallies.calls)} questions it bills "
-        f"{theirs} parts where {ours} segments are counted here. The cost is the provider's; segments are ours.",
-        f"ПРОВАЙДЕР СЧИТАЕТ ИНАЧЕ: в {number(tallies.differing)} из {number(tallies.calls)} запросов у него {theirs} "
-        f"частей, а здесь насчитано сегментов: {ours}. Стоимость названа провайдером, сегменты посчитаны здесь.",
+        f"PARTS DIFFER: in {number(tallies.differing)} of {number(tallies.calls)} questions the provider bills "
+        f"{theirs} parts where {ours} segments are counted here: {why}. The cost is the provider's; segments are ours.",
+        f"СЧЁТ РАСХОДИТСЯ: в {number(tallies.differing)} из {number(tallies.calls)} запросов у провайдера {theirs} "
+        f"частей, а здесь насчитано сегментов: {ours}: {why_russian}. Стоимость названа провайдером, сегменты наши.",
     )
 
 

@@ -91,6 +91,12 @@ class SourceBytes:
             raise RuntimeError("the hash of a table is known after its last row")
         return self._hash.hexdigest()
 
+    @property
+    def share_read(self) -> float | None:
+        """How much of a file went by so far, 0 to 1; None for a stream."""
+        size = self._before[0] if self._before else 0
+        return min(1.0, self._size / size) if size else None
+
     def check_unchanged(self) -> None:
         """Nothing, when the file is what it was when it was opened. Streams cannot change behind us.
 
