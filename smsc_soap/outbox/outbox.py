@@ -245,12 +245,14 @@ class Outbox(PeopleSide, CampaignSide):
         check_account(self._journal, client.settings, rebind=False)
         self._journal.bind(account_of(client.settings))
         from smsc_soap.outbox.journal.account import Pace
+        from smsc_soap.outbox.owner import is_gone
         from smsc_soap.outbox.provider import ClientProvider
         from smsc_soap.outbox.running import Running
         from smsc_soap.outbox.sender import Sender
 
         if self._guards.balance_floor is not None:
             self._journal.ask_balance_first()
+        self._journal.end_leases(is_gone)
         self._close_provider()
         provider = ClientProvider(client)
         self._close_provider = provider.close

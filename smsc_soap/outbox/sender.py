@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import random
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -27,6 +26,7 @@ from smsc_soap.outbox.journal.account import Pace
 from smsc_soap.outbox.journal.auditing import Audited
 from smsc_soap.outbox.journal.sending import BATCH_SIZE, Claimant
 from smsc_soap.outbox.outcome import Consequence, consequence
+from smsc_soap.outbox.owner import new_worker_name
 from smsc_soap.outbox.provider import Provider
 from smsc_soap.outbox.settle import (
     AUDIT_AFTER_S,
@@ -70,7 +70,7 @@ class Sender:
     #: Longest time one call may take, seconds.
     timeout_s: float
     pace: Pace = field(default_factory=Pace)
-    worker: str = field(default_factory=lambda: secrets.token_hex(8))
+    worker: str = field(default_factory=new_worker_name)
     chance: Callable[[], float] = random.random
     new_id: Callable[[], str] = new_message_id
     crash: CrashPoint = no_crash

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from smsc_soap.outbox.guards import Stop
-from smsc_soap.outbox.journal import belonging, stopping
+from smsc_soap.outbox.journal import abandoned, belonging, stopping
 from smsc_soap.outbox.journal.driver import Row, Transaction
 from smsc_soap.outbox.work import Probe
 
@@ -48,3 +48,7 @@ class AccountMethods:
                 transaction, account, probe, now_us, looked=looked, what=what
             ),
         )
+
+    def end_leases(self: Transacting, is_gone: Callable[[str], bool]) -> int:
+        """How many workers *is_gone* said it of; what they held is free at once."""
+        return self._with_account("", lambda transaction, _, now_us: abandoned.end_leases(transaction, now_us, is_gone))
