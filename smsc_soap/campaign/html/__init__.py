@@ -1,0 +1,35 @@
+"""Pages for people: an estimate and a report, each one self-contained HTML file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smsc_soap.campaign.estimate import Estimate
+    from smsc_soap.campaign.report import CampaignReport
+
+
+def estimate_page(estimate: Estimate, language: str = "en") -> str:
+    """The HTML of an estimate, ``en`` or ``ru``. Holds no phone and no text.
+
+    Raises:
+        InvalidParameter: another language.
+        ConfigurationError: the extra ``campaign`` is not installed.
+    """
+    from smsc_soap.campaign.html.estimate_view import page_of
+    from smsc_soap.campaign.html.rendering import render
+
+    return render(page_of(estimate, language))
+
+
+def report_page(report: CampaignReport, language: str = "en") -> str:
+    """The HTML of a report, ``en`` or ``ru``. Holds no phone and no text.
+
+    Raises:
+        InvalidParameter: another language.
+        ConfigurationError: the extra ``campaign`` is not installed.
+    """
+    from smsc_soap.campaign.html.rendering import render
+    from smsc_soap.campaign.html.report_view import page_of
+
+    return render(page_of(report, language))
