@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
-from smsc_soap.campaign.census import Group
-from smsc_soap.campaign.explain import OPEN, Reason, differences
+from smsc_soap.campaign.explain import Reason, differences
 from smsc_soap.campaign.plan import Plan, PlanLine
 from smsc_soap.campaign.plan_header import PlanHeader
+from smsc_soap.campaign.report_record import record_of
+from smsc_soap.campaign.sums import ClassReport, Part, Sums
 from smsc_soap.model.clock import Clock, SystemClock
 from smsc_soap.model.segments import Alphabet, count_segments
 
@@ -25,77 +26,6 @@ Key = TypeVar("Key", bound=Hashable)
 #: What stands in ``states`` for messages that are not in the outbox.
 NOT_PUT: Final = "not_put"
 _ZERO: Final = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one reason adds to the difference between charge and quote."""
-
-    messages: int = 0
-    #: Charge − quote.
-    money: Decimal = _ZERO
-
-    def plus(self, other: Part) -> Part:
-        return Part(self.messages + other.messages, self.money + other.money)
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Figures of some messages; ``quoted`` + all parts = ``charged``."""
-
-    messages: int = 0
-    #: As we counted them.
-    segments: int = 0
-    #: Messages of a known charge, and the parts the provider counted for them.
-    billed: int = 0
-    parts: int = 0
-    quoted: Decimal = _ZERO
-    #: Messages without a quote.
-    unquoted: int = 0
-    charged: Decimal = _ZERO
-    reasons: Mapping[Reason, Part] = field(default_factory=dict)
-
-    @property
-    def difference(self) -> Decimal:
-        """Charge − quote, so far."""
-        return self.charged - self.quoted
-
-    @property
-    def open_money(self) -> Decimal:
-        """Quoted, and may still be charged."""
-        return -sum((part.money for reason, part in self.reasons.items() if reason in OPEN), _ZERO)
-
-    @property
-    def open_messages(self) -> int:
-        return sum(part.messages for reason, part in self.reasons.items() if reason in OPEN)
-
-    def plus(self, other: Sums) -> Sums:
-        nothing = Part()
-        return Sums(
-            self.messages + other.messages,
-            self.segments + other.segments,
-            self.billed + other.billed,
-            self.parts + other.parts,
-            self.quoted + other.quoted,
-            self.unquoted + other.unquoted,
-            self.charged + other.charged,
-            {
-                reason: self.reasons.get(reason, nothing).plus(other.reasons.get(reason, nothing))
-                for reason in Reason
-                if reason in self.reasons or reason in other.reasons
-            },
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ClassReport:
-    """Messages that were priced alike."""
-
-    group: Group
-    alphabet: Alphabet
-    #: Of each message, as we counted.
-    segments_each: int
-    sums: Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +109,6 @@ class CampaignReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain JSON values with stable keys: money as text, moments in ISO 8601."""
-        from smsc_soap.campaign.report_record import record_of
-
         return record_of(self)
 
 

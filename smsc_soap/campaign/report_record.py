@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from smsc_soap.campaign.explain import Reason
+from smsc_soap.campaign.sums import Part, Sums
 from smsc_soap.model.status import status_meaning
 
-if TYPE_CHECKING:
-    from smsc_soap.campaign.report import CampaignReport, Part, Sums
 
+def record_of(report: Any) -> dict[str, Any]:
+    """A ``CampaignReport`` as plain JSON values: the figures a script looks for first, then what they are made of.
 
-def record_of(report: CampaignReport) -> dict[str, Any]:
-    """The figures a script looks for first, then what they are made of. Holds no phone and no text."""
+    Holds no phone and no text.
+    """
     header, total = report.header, report.total
     return {
         "campaign": header.campaign,

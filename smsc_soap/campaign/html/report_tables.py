@@ -9,7 +9,8 @@ from smsc_soap.campaign.html.figures import NO_BREAK_HYPHEN
 from smsc_soap.campaign.html.page import Column, Section, Table
 from smsc_soap.campaign.html.parts import ROWS, cut
 from smsc_soap.campaign.html.speech import Speech
-from smsc_soap.campaign.report import CampaignReport, ClassReport, Sums
+from smsc_soap.campaign.report import CampaignReport
+from smsc_soap.campaign.sums import ClassReport, Sums
 from smsc_soap.model.codes import Family, code_meaning
 
 #: Reasons that are named in one cell.

@@ -12,7 +12,8 @@ from smsc_soap.campaign.html.figures import label_text
 from smsc_soap.campaign.html.page import Card, Chart, Fact, Page, Section, Verdict
 from smsc_soap.campaign.html.parts import alphabet_chart, size_chart
 from smsc_soap.campaign.html.speech import Speech
-from smsc_soap.campaign.report import CampaignReport, Sums
+from smsc_soap.campaign.report import CampaignReport
+from smsc_soap.campaign.sums import Sums
 from smsc_soap.model.segments import Alphabet
 from smsc_soap.model.status import status_meaning
 
