@@ -73,10 +73,11 @@ MOVES: Final[Mapping[MessageState, frozenset[MessageState]]] = MappingProxyType(
 FINAL: Final = frozenset(state for state, next_states in MOVES.items() if not next_states)
 
 
-#: What the late audit may make of a message when an attempt taken for absent is at the provider after all.
+#: What late knowledge may make of a message: an attempt taken for absent is at the provider after all (an audit), or a
+#: worker that lost its claim knows what became of it.
 CORRECTIONS: Final[Mapping[MessageState, frozenset[MessageState]]] = MappingProxyType(
     {
-        _S.QUEUED: frozenset({_S.ACCEPTED}),
+        _S.QUEUED: frozenset({_S.ACCEPTED, _S.REFUSED, _S.UNKNOWN}),
         _S.HELD: frozenset({_S.ACCEPTED, _S.REFUSED}),
         _S.REFUSED: frozenset({_S.ACCEPTED}),
         _S.EXPIRED: frozenset({_S.ACCEPTED}),

@@ -43,6 +43,8 @@ class Booking:
             return SPENT if self.cost else None
         if new in (MessageState.QUEUED, MessageState.EXPIRED):
             return None
+        if new is MessageState.UNKNOWN:
+            return SPENT if charged else RESERVED
         # Open, or left by a person who says that a copy may have been sent.
         return self.booked
 

@@ -76,14 +76,22 @@ def record(
         # Somebody is finding out about it; what that ends with decides what this find means.
         mark(transaction, poll.seq, poll.provider_id, audit_us=now_us + BUSY_US, looks=poll.polls + 1)
         return Audited.NOTHING
+    return found_late(transaction, row, found, now_us, looks=poll.polls + 1, due_us=due_us)
+
+
+def found_late(
+    transaction: Transaction, row: Row, found: Sighting, now_us: int, *, looks: int, due_us: int | None
+) -> Audited:
+    """What it means for a message at rest that an attempt taken for absent or refused is at the provider."""
     rejected = status_meaning(found.status_code).rejected
     state = AttemptState.REFUSED if rejected else AttemptState.ACCEPTED
     known = transaction.value(_STATE_OF, at_seq=row.seq, at_id=row.provider_id)
-    mark(transaction, poll.seq, poll.provider_id, audit_us=None, looks=poll.polls + 1, state=state.value)
+    mark(transaction, row.seq, found.attempt_id, audit_us=None, looks=looks, state=state.value)
     if rejected:
         return _refused(transaction, row, found, now_us)
-    if row.state == MessageState.ACCEPTED and known == AttemptState.ACCEPTED:
-        return _doubled(transaction, row, poll, now_us)
+    # A status tells it as well: where a person decided that it was sent, no answer ever said so.
+    if row.state == MessageState.ACCEPTED and (known == AttemptState.ACCEPTED or row.status_code is not None):
+        return _doubled(transaction, row, found.attempt_id, now_us)
     return _settled(transaction, row, found, now_us, due_us)
 
 
@@ -128,8 +136,8 @@ def _turn(
     )
 
 
-def _doubled(transaction: Transaction, row: Row, poll: Poll, now_us: int) -> Audited:
-    if row.provider_id == poll.provider_id:
+def _doubled(transaction: Transaction, row: Row, other_id: str, now_us: int) -> Audited:
+    if row.provider_id == other_id:
         return Audited.NOTHING
     move(
         transaction,
@@ -137,8 +145,8 @@ def _doubled(transaction: Transaction, row: Row, poll: Poll, now_us: int) -> Aud
         row.version,
         MessageState.ACCEPTED,
         None,
-        duplicate_id=poll.provider_id,
-        reason=f"an attempt taken for absent is at the provider as well ({poll.provider_id})",
+        duplicate_id=other_id,
+        reason=f"an attempt taken for absent is at the provider as well ({other_id})",
         updated_us=now_us,
     )
     return Audited.DOUBLED

@@ -19,6 +19,7 @@ from smsc_soap.outbox.journal import (
     deciding,
     forgetting,
     messages,
+    reporting,
     rereading,
     sending,
     settling,
@@ -127,7 +128,7 @@ class Journal(AccountMethods, CampaignMethods):
     def _take(
         self, transaction: Transaction, account: Row, claimant: Claimant, now_us: int, new_sends: bool
     ) -> Case | Claim | Poll | Probe | Wait:
-        sending.recover(transaction, now_us, self._boot())
+        reporting.recover(transaction, now_us, self._boot())
         hindrance = accounts.hindrance(account, now_us)
         if hindrance is not None:
             return hindrance
@@ -165,7 +166,7 @@ class Journal(AccountMethods, CampaignMethods):
         """What became of a claim; *pause*: changes of the account that belong to it."""
 
         def write(transaction: Transaction, account: Row, now_us: int) -> None:
-            sending.report(transaction, held, reports, now_us, self._boot())
+            reporting.report(transaction, held, reports, now_us, self._boot())
             sent = [one.message for one in reports if one.attempt is not AttemptState.NOT_SENT]
             if states := set(sent):
                 accounts.note_outcome(

@@ -1,4 +1,4 @@
-"""Claiming messages to send, and writing down what became of them."""
+"""Claiming messages to send."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from sqlalchemy import BigInteger, bindparam, func, select
 
 from smsc_soap.outbox.journal import account as accounts
 from smsc_soap.outbox.journal.admitting import Admission
-from smsc_soap.outbox.journal.budgets import book
-from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state, said
-from smsc_soap.outbox.journal.rows import BY_SEQ, BY_SEQ_LOCKED, MovedMeanwhile, booking_of, mark, move, parcel
-from smsc_soap.outbox.journal.settling import next_due_us, seen
+from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, said
+from smsc_soap.outbox.journal.rows import BY_SEQ, NEW_ATTEMPT, move, parcel
+from smsc_soap.outbox.journal.settling import next_due_us
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
 from smsc_soap.outbox.sharing import Room
 from smsc_soap.outbox.states import AttemptState, MessageState
-from smsc_soap.outbox.work import Booking, Claim, Parcel, SendReport, Wait
+from smsc_soap.outbox.work import Booking, Claim, Wait
 
 #: The provider's minute for identical sends, and one second because its clock is not ours.
 IDENTICAL_US: Final = 61_000_000
@@ -76,15 +75,6 @@ _NEXT_DUE: Final = Statement(
     .where(_QUEUED, MESSAGES.c.priority == bindparam("at_priority"), MESSAGES.c.due_us >= 0)
     .order_by(MESSAGES.c.due_us, MESSAGES.c.seq)
     .limit(1)
-)
-_NEW_ATTEMPT: Final = Statement(
-    ATTEMPTS.insert().inline(),
-    ("id", "seq", "number", "state", "worker", "identity", "phone", "started_us", "looks", "clean_misses"),
-)
-_LEFT_BEHIND: Final = Statement(
-    select(MESSAGES)
-    .where(in_state(MESSAGES.c.state, _S), MESSAGES.c.lease_until_us <= bindparam("now_us"))
-    .with_for_update(skip_locked=True)
 )
 
 
@@ -236,7 +226,7 @@ def _lease(
         }
         for row in rows
     ]
-    transaction.change_many(_NEW_ATTEMPT, attempts)
+    transaction.change_many(NEW_ATTEMPT, attempts)
     leased = sorted(leased, key=lambda one: one[0].seq)
     parcels = tuple(parcel(row, row.version + 1, booking) for row, booking in leased)
     return Claim(attempt_id, claimant.worker, slot, until_us, parcels, not any(row.attempts for row in rows))
@@ -257,108 +247,3 @@ def _is_mine(row: Row | None, held: Claim, now_us: int) -> bool:
         and row.provider_id == held.attempt_id
         and (row.expires_us is None or row.expires_us > now_us)
     )
-
-
-def report(
-    transaction: Transaction,
-    held: Claim,
-    reports: Sequence[SendReport],
-    now_us: int,
-    boot: tuple[str, float],
-) -> None:
-    """Write down what became of a claim, and give its place in the pool back.
-
-    A worker that lost its lease meanwhile finds the messages as unknown; then what it knows is
-    written as evidence, and an acceptance settles them.
-    """
-    accounts.free_slot(transaction, held.slot, held.worker)
-    by_seq = {one.seq: one for one in held.parcels}
-    for one in reports:
-        _close_attempt(transaction, held.attempt_id, one, now_us, boot)
-        mine = by_seq[one.seq]
-        try:
-            _move_by(transaction, mine, _S, one, now_us)
-        except MovedMeanwhile:
-            _settle_late(transaction, held, one, now_us)
-
-
-def _move_by(transaction: Transaction, was: Any, old: MessageState, one: SendReport, now_us: int) -> None:
-    """*was*: the message as it was read, a row or a parcel."""
-    found = {} if one.found is None else seen(one.found)
-    if one.found is not None:
-        mark(transaction, one.seq, one.found.attempt_id, state=AttemptState.ACCEPTED.value)
-    booking = was.booking if isinstance(was, Parcel) else booking_of(was)
-    cost = one.cost if one.found is None else one.found.cost
-    parts = one.parts if one.found is None else one.found.parts
-    booked = {} if booking is None else {"booked": booking.after(one.message, cost, parts).booked}
-    money = {"parts": one.parts, "cost": None if one.cost is None else str(one.cost)}
-    move(
-        transaction,
-        one.seq,
-        was.version,
-        old,
-        one.message,
-        due_us=one.due_us,
-        lease_owner=None,
-        lease_until_us=None,
-        contacts=was.contacts + (1 if _counts(one) else 0),
-        unsent_tries=was.unsent_tries + 1 if one.attempt is AttemptState.NOT_SENT else 0,
-        code=one.code,
-        reason=one.reason,
-        updated_us=now_us,
-        **{**money, **found, **booked},
-    )
-    # Only now: a move that comes too late must not be booked.
-    book(transaction, booking, one.message, cost, parts)
-
-
-def _counts(one: SendReport) -> bool:
-    """True for attempts that were or may have been executed; a paused account does not use up a message's tries."""
-    return one.attempt in (AttemptState.UNKNOWN, AttemptState.ACCEPTED)
-
-
-def _settle_late(transaction: Transaction, held: Claim, one: SendReport, now_us: int) -> None:
-    """Our lease ran out and the message was taken for unknown; only knowledge moves it on."""
-    row = transaction.row(BY_SEQ_LOCKED, at_seq=one.seq)
-    if row is None or row.state != MessageState.UNKNOWN or row.provider_id != held.attempt_id:
-        return
-    if one.message in (MessageState.ACCEPTED, MessageState.REFUSED):
-        _move_by(transaction, row, MessageState.UNKNOWN, one, now_us)
-    else:
-        # Whoever looks at it right now counts from an earlier close of ours: its verdict must not stand.
-        move(transaction, row.seq, row.version, MessageState.UNKNOWN, None, updated_us=now_us)
-
-
-def _close_attempt(
-    transaction: Transaction, attempt_id: str, one: SendReport, now_us: int, boot: tuple[str, float]
-) -> None:
-    mark(
-        transaction,
-        one.seq,
-        attempt_id,
-        state=one.attempt.value,
-        closed_us=now_us,
-        boot_id=boot[0],
-        closed_boot_s=boot[1],
-        code=one.code,
-        reason=one.reason,
-    )
-
-
-def recover(transaction: Transaction, now_us: int, boot: tuple[str, float]) -> int:
-    """How many messages were found in the hands of workers whose lease ran out. They become unknown.
-
-    Their request may have left at any moment until now, so the time of proofs begins now.
-    """
-    rows = transaction.rows(_LEFT_BEHIND, now_us=now_us)
-    for row in rows:
-        one = SendReport(
-            row.seq,
-            AttemptState.UNKNOWN,
-            MessageState.UNKNOWN,
-            due_us=now_us,
-            reason="the sender died or was stopped while it was sending",
-        )
-        _close_attempt(transaction, row.provider_id, one, now_us, boot)
-        _move_by(transaction, row, _S, one, now_us)
-    return len(rows)

@@ -40,13 +40,13 @@ MUTATIONS = (
     Mutation(
         "rule 2: the attempt is in the journal before the first byte",
         "smsc_soap.outbox.journal.sending",
-        "    transaction.change_many(_NEW_ATTEMPT, attempts)\n",
+        "    transaction.change_many(NEW_ATTEMPT, attempts)\n",
         "",
         f"{CASES}::test_rule_2_the_attempt_is_durable_before_the_first_byte",
     ),
     Mutation(
         "rule 2: a worker that died leaves an unknown outcome",
-        "smsc_soap.outbox.journal.sending",
+        "smsc_soap.outbox.journal.reporting",
         "            AttemptState.UNKNOWN,\n            MessageState.UNKNOWN,\n",
         "            AttemptState.NOT_SENT,\n            MessageState.QUEUED,\n",
         f"{CASES}::test_a_death_after_the_answer_sends_nothing_again",
