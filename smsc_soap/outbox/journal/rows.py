@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
-from smsc_soap.model.delivery import moves_up
 from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.entry import AttemptRecord, Draft, Entry
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction
@@ -186,18 +185,6 @@ def seen(found: Sighting) -> dict[str, Any]:
     if found.parts is not None:
         values["parts"] = found.parts
     return values
-
-
-def not_lower(row: Row, values: dict[str, Any]) -> dict[str, Any]:
-    """*values* of ``seen`` without a status that a delivery report has gone beyond; what is final stays so."""
-    if row.status_code is None or row.status_code == values["status_code"]:
-        return values
-    old_at, new_at = (None if one is None else from_us(one) for one in (row.status_us, values["status_us"]))
-    # A look is an answer to a question: between equals it is the later word.
-    if not row.reported or moves_up(row.status_code, values["status_code"], old_at=old_at, new_at=new_at):
-        return values
-    kept = {name: value for name, value in values.items() if name not in ("status_code", "status_us")}
-    return {**kept, "status_final": status_meaning(row.status_code).final}
 
 
 def attempts_of(transaction: Transaction, seq: int) -> tuple[AttemptRecord, ...]:
