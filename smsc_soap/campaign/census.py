@@ -57,6 +57,9 @@ class Counted(NamedTuple):
     group: Group
     size: SegmentCount
 
+    def __repr__(self) -> str:
+        return f"Counted({self.recipient!r}, {self.size!r})"
+
 
 class Census:
     """Counts of one campaign, by kind."""

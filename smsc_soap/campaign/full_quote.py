@@ -37,6 +37,9 @@ class Waiting(NamedTuple):
     segments: int
     alphabet: Alphabet
 
+    def __repr__(self) -> str:
+        return f"Waiting({self.segments} segments)"
+
 
 @dataclass(slots=True)
 class _Batch:

@@ -30,6 +30,9 @@ class Kept(NamedTuple):
     text: str
     segments: int
 
+    def __repr__(self) -> str:
+        return f"Kept({self.segments} segments)"
+
 
 class Keeper:
     """Keeps up to *most* messages; seeded, so that the same table gives the same sample."""

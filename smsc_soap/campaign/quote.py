@@ -68,6 +68,9 @@ class Priced(NamedTuple):
     #: Of one segment; None where nobody said.
     price: Decimal | None
 
+    def __repr__(self) -> str:
+        return f"Priced({self.recipient!r}, {self.size!r}, {self.price})"
+
 
 def make_estimate(
     source: RecipientSource,

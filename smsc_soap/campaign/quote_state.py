@@ -15,6 +15,7 @@ import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from io import FileIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -56,7 +57,7 @@ class QuoteState:
         #: By the name of the question.
         self.known: dict[str, KnownAnswer] = {}
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        self._file = os.fdopen(descriptor, "r+b", buffering=0)
+        self._file = FileIO(descriptor, "r+")
         try:
             self._read(now)
         except BaseException:
@@ -64,9 +65,9 @@ class QuoteState:
             raise
 
     def _read(self, now: datetime) -> None:
-        content = self._file.read(_MAX_STATE + 1) or b""
-        if len(content) > _MAX_STATE:
+        if os.fstat(self._file.fileno()).st_size > _MAX_STATE:
             raise self._no_state(f"over {_MAX_STATE >> 20} MiB")
+        content = self._file.readall()
         whole = content.rfind(b"\n") + 1
         for number, line in enumerate(content[:whole].splitlines(), start=1):
             try:

@@ -28,6 +28,8 @@ _FIRST: Final = 2
 CALLS_EACH: Final = 4
 #: In each cell one more number, not seen, is taken to differ from the average by this share of it.
 _UNSEEN: Final = 0.5
+#: So many more answers like the farthest one are taken to be possible (the rule of three for what was not seen).
+_MORE: Final = 3
 #: The interval is made wider by this factor: sums with a few very dear numbers in them are not as even as
 #: Student's t takes them to be.
 _RESERVE: Final = 1.15
@@ -75,8 +77,10 @@ class Asked:
         asked, segments, answers = sum(self.numbers), sum(self.segments), len(self.costs)
         price = float(sum(self.costs)) / segments
         left = 1 - asked / self.cell.recipients
-        between = math.fsum(square for _, square in self._differences(price))
-        variance = between * answers / max(1, answers - 1)
+        if answers == 1:  # nothing to compare with
+            variance = (_UNSEEN * price * segments) ** 2
+        else:
+            variance = math.fsum(one * one for one in self._differences(price)) * answers / (answers - 1)
         unseen = (_UNSEEN * price * segments / asked) ** 2
         return Part(left * (self.cell.segments / segments) ** 2 * (variance + unseen), max(1, answers - 1))
 
@@ -86,12 +90,11 @@ class Asked:
             return 0.0
         segments = sum(self.segments)
         price = float(sum(self.costs)) / segments
-        largest = max(abs(difference) for difference, _ in self._differences(price))
-        return self.cell.segments / segments * largest
+        return self.cell.segments / segments * max(map(abs, self._differences(price)))
 
-    def _differences(self, price: float) -> list[tuple[float, float]]:
-        found = [float(cost) - price * segments for cost, segments in zip(self.costs, self.segments)]
-        return [(one, one * one) for one in found]
+    def _differences(self, price: float) -> list[float]:
+        """How far each answer is from what the average price makes of its segments."""
+        return [float(cost) - price * segments for cost, segments in zip(self.costs, self.segments)]
 
 
 class SampleQuote:
@@ -138,7 +141,7 @@ class SampleQuote:
         small would make the interval too narrow.
         """
         weight = float(asked.price or 0) * asked.cell.segments * (1 - asked.used / asked.cell.recipients)
-        return weight * weight / (asked.calls * (asked.calls + 1))
+        return weight * weight / max(1, asked.calls * (asked.calls + 1))
 
     def _once(self, asked: Asked, question: Callable[[Sequence[Kept]], Answer]) -> None:
         kept = asked.kept
@@ -162,9 +165,8 @@ class SampleQuote:
     def interval(self, confidence: float) -> tuple[Decimal, Decimal]:
         """Where the cost lies with this confidence."""
         part = together(asked.uncertainty() for asked in self.cells)
-        # One more like the farthest answer may be among those that were not asked.
         farthest = max((asked.largest_difference() for asked in self.cells), default=0.0)
-        half = _RESERVE * half_width(Part(part.variance + farthest**2, part.freedom), confidence)
+        half = _RESERVE * half_width(Part(part.variance + _MORE * farthest**2, part.freedom), confidence)
         reach = Decimal(half).quantize(_CENT)
         known = sum((sum(asked.costs, Decimal(0)) for asked in self.cells), Decimal(0))
         low, high = max(known, self.cost - reach), self.cost + reach

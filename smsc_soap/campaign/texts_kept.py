@@ -8,6 +8,7 @@ from random import Random
 from typing import NamedTuple
 
 from smsc_soap.campaign.census import Counted, Group
+from smsc_soap.redaction import describe_text
 
 
 class TextKept(NamedTuple):
@@ -16,6 +17,9 @@ class TextKept(NamedTuple):
     text: str
     segments: int
     group: Group
+
+    def __repr__(self) -> str:
+        return f"TextKept({describe_text(self.text)}, {self.segments} segments)"
 
 
 class TextKeeper:

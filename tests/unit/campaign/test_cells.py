@@ -1,0 +1,58 @@
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smsc_soap.campaign.cells import Cell, Size, cells_of
+from smsc_soap.campaign.census import Group
+
+_COUNTRIES = ("RU", "KZ", "BY", "DE", "UZ")
+_SIZES = st.lists(st.tuples(st.sampled_from(_COUNTRIES), st.integers(1, 1000)), min_size=1, max_size=60)
+
+
+def _sizes(found: list[tuple[str, int]]) -> dict[Group, Size]:
+    return {Group(country, "", str(at), None): Size(size, 2 * size) for at, (country, size) in enumerate(found)}
+
+
+@given(_SIZES, st.integers(1, 20), st.randoms(use_true_random=False))
+def test_every_group_is_in_one_cell(found: list[tuple[str, int]], most: int, dice: object) -> None:
+    sizes = _sizes(found)
+    at_hand = {group: dice.choice((0, 1, size.recipients)) for group, size in sizes.items()}  # type: ignore[attr-defined]
+
+    def available(groups: Sequence[Group]) -> int:
+        return sum(at_hand[group] for group in groups)
+
+    cells = cells_of(sizes, most, available)
+    assert sorted(group.prefix for cell in cells for group in cell.groups) == sorted(one.prefix for one in sizes)
+    assert len(cells) <= most
+    assert sum(cell.recipients for cell in cells) == sum(size.recipients for size in sizes.values())
+    if available(list(sizes)) > 1 and len(cells) > 1:
+        assert all(available(cell.groups) >= min(2, cell.recipients) for cell in cells[:-1])
+
+
+def test_few_groups_stay_alone_the_largest_first() -> None:
+    cells = cells_of(_sizes([("RU", 5), ("KZ", 50)]), 10, lambda groups: 100)
+    assert [cell.name for cell in cells] == ["KZ 1", "RU 0"]
+
+
+def test_small_groups_join_by_country() -> None:
+    sizes = _sizes([("RU", 1000), ("RU", 900), *[("KZ", 9)] * 5, *[("BY", 8)] * 5])
+    cells = cells_of(sizes, 4, lambda groups: 100)
+    assert [cell.name for cell in cells] == ["RU 0", "RU 1", "KZ, 5 groups", "BY, 5 groups"]
+
+
+def test_nobody_at_hand_joins_somebody_who_is() -> None:
+    sizes = _sizes([("RU", 1000), ("KZ", 10), ("BY", 5)])
+    poor = next(group for group in sizes if group.country == "KZ")
+    cells = cells_of(sizes, 10, lambda groups: 0 if list(groups) == [poor] else 50)
+    assert {tuple(sorted(group.country for group in cell.groups)) for cell in cells} == {("RU",), ("BY", "KZ")}
+
+
+def test_names() -> None:
+    def groups(*countries: str) -> tuple[Group, ...]:
+        return tuple(Group(one, "", str(at), None) for at, one in enumerate(countries))
+
+    assert Cell((Group("RU", "MTS", "7916", None),), 1, 1).name == "RU MTS"
+    assert Cell((Group("RU", "", "", None),), 1, 1).name == "RU"
+    assert Cell(groups("BY", "BY"), 1, 1).name == "BY, 2 groups"
+    assert Cell(groups("BY", "KG", "UZ", "DE"), 1, 1).name == "BY, KG, UZ …, 4 groups"
