@@ -20,6 +20,7 @@ from smsc_soap.outbox.entry import Draft, Entry, SubscriberCap
 from smsc_soap.outbox.guards import Guards
 from smsc_soap.outbox.overview import Overview, pauses, unknown_share
 from smsc_soap.outbox.people import PeopleSide
+from smsc_soap.outbox.report_side import ReportSide
 from smsc_soap.outbox.states import MessageClass, MessageState
 from smsc_soap.outbox.waiting import wait_until
 
@@ -42,7 +43,7 @@ MOST_BATCH: Final = 1000
 DRAIN_MARGIN_S: Final = 10.0
 
 
-class Outbox(PeopleSide, CampaignSide):
+class Outbox(PeopleSide, CampaignSide, ReportSide):
     """Messages in a store, and workers that send them. Make one with ``open``.
 
     Safe for threads; several processes may open one store, and any number of them may run workers.

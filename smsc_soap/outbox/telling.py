@@ -6,18 +6,21 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from smsc_soap.model.callback import StatusReport
 from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.events import Event
 from smsc_soap.outbox.guards import Stop
 from smsc_soap.outbox.journal import Journal
 from smsc_soap.outbox.journal.auditing import Audited
+from smsc_soap.outbox.journal.delivered import Noted
+from smsc_soap.outbox.journal.delivery_methods import DeliveryMethods, NotedReport
 from smsc_soap.outbox.states import MessageState
 from smsc_soap.outbox.work import Case, Claim, Poll, SendReport, Sighting
 
 _log: Final = logging.getLogger("smsc_soap.outbox")
 
 
-class TellingJournal(Journal):
+class TellingJournal(DeliveryMethods, Journal):
     """A journal that tells every move after it is durable. ``tell`` is called in the worker's thread."""
 
     tell: Callable[[Event], None] | None = None
@@ -70,6 +73,22 @@ class TellingJournal(Journal):
                 reason=f"{twice}an attempt taken for absent is at the provider",
             )
         return what
+
+    def note_reports(self, reports: Sequence[StatusReport]) -> list[NotedReport]:
+        noted = super().note_reports(reports)
+        for one in noted:
+            if one.what in (Noted.MOVED, Noted.SETTLED, Noted.DOUBLED):
+                self._tell_report(one)
+        return noted
+
+    def _tell_report(self, one: NotedReport) -> None:
+        known = {"key": one.key, "provider_id": one.report.id, "status_code": one.report.status_code}
+        if one.what is Noted.MOVED:
+            self._tell("status", **known)
+            return
+        state = MessageState.REFUSED if one.report.meaning.rejected else MessageState.ACCEPTED
+        twice = "sent twice: " if one.what is Noted.DOUBLED else ""
+        self._tell("message", state=state, reason=f"{twice}a delivery report told its fate", **known)
 
     def change_account(self, **values: Any) -> None:
         super().change_account(**values)

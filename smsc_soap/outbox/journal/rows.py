@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
+from smsc_soap.model.delivery import moves_up
 from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.entry import AttemptRecord, Draft, Entry
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction
@@ -185,6 +186,18 @@ def seen(found: Sighting) -> dict[str, Any]:
     if found.parts is not None:
         values["parts"] = found.parts
     return values
+
+
+def not_lower(row: Row, values: dict[str, Any]) -> dict[str, Any]:
+    """*values* of ``seen`` without a status that the row, by a delivery report, is beyond already."""
+    old, new = row.status_code, values["status_code"]
+    if old is None or old == new:
+        return values
+    ended = status_meaning(old).final and not moves_up(old, new)
+    if not (ended or moves_up(new, old)):
+        return values
+    kept = {name: value for name, value in values.items() if name not in ("status_code", "status_us")}
+    return {**kept, "status_final": status_meaning(old).final}
 
 
 def attempts_of(transaction: Transaction, seq: int) -> tuple[AttemptRecord, ...]:

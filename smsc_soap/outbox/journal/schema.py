@@ -66,6 +66,11 @@ def _fifth(connection: Connection) -> None:
     _add(connection, MESSAGES, "poll")
 
 
+def _sixth(connection: Connection) -> None:
+    """Delivery reports."""
+    _add(connection, MESSAGES, "reported")
+
+
 def _add(connection: Connection, table: Table, *names: str) -> None:
     """Columns that may be empty. A new store has them from the start."""
     present = {column["name"] for column in inspect(connection).get_columns(table.name)}
@@ -81,7 +86,7 @@ def _index(connection: Connection, *names: str) -> None:
 
 
 #: The N-th change makes schema N out of schema N-1. Never edited once released; new ones are added.
-CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first, _second, _third, _fourth, _fifth)
+CHANGES: Final[tuple[Callable[[Connection], None], ...]] = (_first, _second, _third, _fourth, _fifth, _sixth)
 
 
 def bring_up_to_date(engine: Engine, changes: Sequence[Callable[[Connection], None]] = CHANGES) -> int:

@@ -12,7 +12,7 @@ from smsc_soap.outbox.journal import account as accounts
 from smsc_soap.outbox.journal import auditing
 from smsc_soap.outbox.journal.budgets import book
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state, said
-from smsc_soap.outbox.journal.rows import BY_SEQ_LOCKED, booking_of, mark, move, parcel
+from smsc_soap.outbox.journal.rows import BY_SEQ_LOCKED, booking_of, mark, move, not_lower, parcel
 from smsc_soap.outbox.journal.rows import seen as seen
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
 from smsc_soap.outbox.settle import LAG_FACTOR
@@ -268,7 +268,8 @@ def record_status(
         if row.poll == "sampled" and row.cost is not None:
             # Its share of a request's charge: only all shares together are what was charged.
             found = replace(found, cost=None, parts=None)
-        values |= seen(found)
+        values |= not_lower(row, seen(found))
+        values["reported"] = None
         if row.budget is not None:
             values |= book(transaction, booking_of(row), MessageState.ACCEPTED, found.cost, found.parts)
     if row.status_final or values.get("status_final"):
@@ -280,7 +281,7 @@ def record_status(
 
 def _note_control(transaction: Transaction, account: Row, poll: Poll, row: Row, now_us: int) -> None:
     """The first sighting of an accepted message: a control when it came soon, a lesson when it came late."""
-    if row.status_code is not None or poll.audit:
+    if (row.status_code is not None and not row.reported) or poll.audit:
         return
     lag_s = (now_us - poll.accepted_us) / 1e6
     if poll.polls:

@@ -99,6 +99,8 @@ MESSAGES: Final = Table(
     Column("status_us", _Us),
     Column("status_final", Boolean, nullable=False),
     Column("polls", Integer, nullable=False),
+    #: 1: its status is known from a delivery report, and no look has seen it yet.
+    Column("reported", Integer),
     #: Id of a second copy that the late audit found, if ever.
     Column("duplicate_id", Text),
     Column("created_us", _Us, nullable=False),
