@@ -49,7 +49,7 @@ def _strata(strata: tuple[Stratum, ...], speech: Speech) -> Table:
     return Table(
         speech.say("strata_title"),
         (
-            Column(speech.say("stratum"), figure=False),
+            Column(speech.say("stratum"), ""),
             Column(speech.say("recipients")),
             Column(speech.say("segments")),
             Column(speech.say("asked")),
@@ -116,10 +116,10 @@ def _tally(tally: Mapping[str, Any], speech: Speech) -> Table:
     if blank := tally.get("blank"):
         total = (*total[:-1], speech.say("blank_rows", n=speech.count(blank, "blank_row")))
     columns = (
-        Column(speech.say("outcome"), figure=False),
+        Column(speech.say("outcome"), ""),
         Column(speech.say("rows")),
         Column(speech.say("share")),
-        Column(speech.say("rows_first"), figure=False),
+        Column(speech.say("rows_first"), ""),
     )
     return Table(speech.say("rows_title"), columns, cut(rows, ()), total)
 

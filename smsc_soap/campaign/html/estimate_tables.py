@@ -36,7 +36,7 @@ def by_size(estimate: Estimate, total: Total, speech: Speech) -> Table:
 def _table(rows: Sequence[Named], total: Total, speech: Speech, words: tuple[str, ...]) -> Table:
     title, *names = words
     figures = _figures(total, speech)
-    columns = [Column(speech.say(name), figure=name == "size") for name in names]
+    columns = [Column(speech.say(name), "figure" if name == "size" else "") for name in names]
     columns += [Column(heading) for heading, _ in figures]
     shown = [(*named, *(figure(one) for _, figure in figures)) for named, one in rows]
     blank = ("",) * (len(names) - 1)

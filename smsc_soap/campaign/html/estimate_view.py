@@ -128,6 +128,9 @@ def _charts(estimate: Estimate, total: Total, speech: Speech) -> Iterator[Chart]
     if len(by_country) > 1:
         named = [(speech.country(country), one) for country, one in by_country.items()]
         yield Chart("bars", speech.say("country_chart"), _cost_bars(named, total, speech))
+    yield size_chart({size: one.recipients for size, one in estimate.by_segments().items()}, speech)
+    yield alphabet_chart({alphabet: one.recipients for alphabet, one in estimate.by_alphabet().items()}, speech)
+
     by_operator = estimate.by_operator()
     if len(by_operator) > 1:
         title = "operator_chart" if all(line.group.operator for line in estimate.lines) else "prefix_chart"
@@ -137,8 +140,6 @@ def _charts(estimate: Estimate, total: Total, speech: Speech) -> Iterator[Chart]
             for (country, name), one in by_operator.items()
         ]
         yield Chart("bars", speech.say(title), _cost_bars(pairs, total, speech))
-    yield size_chart({size: one.recipients for size, one in estimate.by_segments().items()}, speech)
-    yield alphabet_chart({alphabet: one.recipients for alphabet, one in estimate.by_alphabet().items()}, speech)
 
 
 def _money_chart(estimate: Estimate, speech: Speech) -> Iterator[Chart]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from smsc_soap.campaign.charts import Bar
+
+#: Rows of a table that is not torn apart by the end of a sheet.
+SHORT: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,11 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; figures stand to the right."""
+    """A column of a table."""
 
     title: str
-    figure: bool = True
+    #: ``figure`` (stands to the right), ``words`` (needs room) or empty.
+    kind: str = "figure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ class Section:
     facts: tuple[Fact, ...] = ()
     advice: tuple[Advice, ...] = ()
     tables: tuple[Table, ...] = ()
+
+    @property
+    def short(self) -> bool:
+        """True when it should stay on one sheet of paper."""
+        return sum(len(table.rows) for table in self.tables) <= SHORT
 
 
 @dataclass(frozen=True, slots=True)

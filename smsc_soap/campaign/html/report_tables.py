@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from smsc_soap.campaign.html.figures import NO_BREAK_HYPHEN
+from smsc_soap.campaign.html.figures import NO_BREAK, NO_BREAK_HYPHEN
 from smsc_soap.campaign.html.page import Column, Section, Table
 from smsc_soap.campaign.html.parts import ROWS, cut
 from smsc_soap.campaign.html.speech import Speech
@@ -29,8 +29,8 @@ def why(total: Sums, speech: Speech) -> Table:
         for reason, part in total.reasons.items()
     ]
     columns = (
-        Column(speech.say("why"), figure=False),
-        Column("", figure=False),
+        Column(speech.say("why"), ""),
+        Column("", ""),
         Column(speech.say("messages")),
         Column(speech.say("effect") + _unit(speech)),
     )
@@ -56,28 +56,22 @@ def classes_section(report: CampaignReport, speech: Speech) -> Section:
     others = (
         speech.say("others", n=speech.number(len(differing) - ROWS)),
         "",
-        "",
-        "",
         *_figures(rest, speech),
         _reasons(rest, speech),
     )
     columns = (
-        Column(speech.say("country"), figure=False),
-        Column(speech.say("operator_or_prefix"), figure=False),
-        Column(speech.say("alphabet"), figure=False),
-        Column(speech.say("segments")),
+        Column(speech.say("whom"), ""),
+        Column(speech.say("size_of_each"), ""),
         *_columns(speech),
-        Column(speech.say("why"), figure=False),
+        Column(speech.say("why"), "words"),
     )
     return Section(title, tables=(Table(title, columns, cut([_class(one, speech) for one in differing], others)),))
 
 
 def _class(one: ClassReport, speech: Speech) -> tuple[str, ...]:
     return (
-        speech.country(one.group.country),
-        speech.operator(one.group.operator or one.group.prefix),
-        one.alphabet.replace("-", NO_BREAK_HYPHEN),
-        speech.number(one.segments_each),
+        f"{speech.country(one.group.country)}, {speech.operator(one.group.operator or one.group.prefix)}",
+        f"{one.alphabet.replace('-', NO_BREAK_HYPHEN)}{NO_BREAK}×{NO_BREAK}{speech.number(one.segments_each)}",
         *_figures(one.sums, speech),
         _reasons(one.sums, speech),
     )
@@ -101,8 +95,8 @@ def refusals(report: CampaignReport, speech: Speech) -> Table:
         said = "" if meaning is None else speech.either(meaning.english, meaning.russian)
         rows.append((speech.say("no_code") if code is None else str(code), said, speech.number(many)))
     columns = (
-        Column(speech.say("code"), figure=False),
-        Column(speech.say("meaning"), figure=False),
+        Column(speech.say("code"), ""),
+        Column(speech.say("meaning"), ""),
         Column(speech.say("messages")),
     )
     total = (speech.say("total"), "", speech.number(sum(report.refusals.values())))
@@ -139,7 +133,7 @@ def _table(rows: Sequence[tuple[tuple[str, ...], Sums]], total: Sums, speech: Sp
     others = speech.say("others", n=speech.number(len(rows) - ROWS))
     return Table(
         speech.say(title),
-        (*(Column(speech.say(name), figure=name == "size") for name in names), *_columns(speech)),
+        (*(Column(speech.say(name), "figure" if name == "size" else "") for name in names), *_columns(speech)),
         cut([(*named, *_figures(one, speech)) for named, one in rows], (others, *blank, *_figures(rest, speech))),
         (speech.say("total"), *blank, *_figures(total, speech)),
     )

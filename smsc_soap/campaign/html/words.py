@@ -18,7 +18,6 @@ class Words(NamedTuple):
 
 #: On both pages.
 _COMMON: Final = {
-    "currency_unknown": Words("currency not told", "валюта не названа"),
     "recipients": Words("Recipients", "Получатели"),
     "messages": Words("Messages", "Сообщения"),
     "segments": Words("Segments", "Сегменты"),
@@ -26,7 +25,6 @@ _COMMON: Final = {
     "cost": Words("Cost", "Стоимость"),
     "share": Words("Share", "Доля"),
     "country": Words("Country", "Страна"),
-    "operator": Words("Operator", "Оператор"),
     "operator_or_prefix": Words("Operator or first digits", "Оператор или первые цифры"),
     "no_operator": Words("all operators", "все операторы"),
     "alphabet": Words("Alphabet", "Алфавит"),
@@ -36,8 +34,6 @@ _COMMON: Final = {
     "total": Words("Total", "Итого"),
     "others": Words("{n} others", "Остальные: {n}"),
     "price_segment": Words("Price of a segment", "Цена сегмента"),
-    "average": Words("average", "в среднем"),
-    "nothing_here": Words("Nothing to show.", "Показывать нечего."),
     "unpriced": Words("Without a price", "Без цены"),
     "unpriced_part": Words("+ {n} without a price", "+ {n} без цены"),
     "warning": Words("Note", "Внимание"),
@@ -53,8 +49,6 @@ _COMMON: Final = {
         "This page holds no phone numbers and no message texts.",
         "На этой странице нет номеров телефонов и текстов сообщений.",
     ),
-    "yes": Words("yes", "да"),
-    "no": Words("no", "нет"),
     "table": Words("Table", "Файл"),
     "scroll_hint": Words("wide table, scrolls sideways", "широкая таблица, прокручивается вбок"),
 }
@@ -160,7 +154,6 @@ _ESTIMATE: Final = {
 
 _REPORT: Final = {
     "report_title": Words("Campaign report", "Отчёт о рассылке"),
-    "report_of": Words("Campaign {name}", "Рассылка {name}"),
     "verdict_done": Words("All is settled", "Всё завершено"),
     "verdict_done_note": Words(
         "Nothing more will be charged for this campaign.", "За эту рассылку больше ничего не спишут."
@@ -213,6 +206,8 @@ _REPORT: Final = {
     ),
     "classes_title": Words("Classes with a difference", "Классы с разницей"),
     "classes_all_same": Words("No class differs from its quote.", "Ни один класс не отличается от сметы."),
+    "whom": Words("Country and operator", "Страна и оператор"),
+    "size_of_each": Words("Alphabet × segments", "Алфавит × сегменты"),
     "refusals_title": Words("Refused, by the provider's code", "Отказы по кодам провайдера"),
     "code": Words("Code", "Код"),
     "no_code": Words("none", "без кода"),
