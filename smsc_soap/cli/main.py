@@ -32,6 +32,7 @@ _LOOK: Final = "When something looks wrong"
 VERBS: Final = (
     VerbEntry("balance", _DAILY, "smsc_soap.cli.balance:balance", "Money on the account."),
     VerbEntry("cost", _DAILY, "smsc_soap.cli.cost:cost", "What a message would cost; sends nothing."),
+    VerbEntry("estimate", _DAILY, "smsc_soap.cli.estimate:estimate", "What a campaign would cost; sends nothing."),
     VerbEntry("send", _DAILY, "smsc_soap.cli.send:send", "Send one message and say for certain how it went."),
     VerbEntry("status", _DAILY, "smsc_soap.cli.status:status", "Where a message is; settles unknown outcomes."),
     VerbEntry("outbox", _DAILY, "smsc_soap.cli.outbox:outbox", "Messages handed over durably: run, look, decide."),

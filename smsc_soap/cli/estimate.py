@@ -1,0 +1,189 @@
+"""``smsc-soap estimate``: what a campaign costs, before anything is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from smsc_soap.cli.draft import query_option
+from smsc_soap.cli.estimate_progress import progress_of
+from smsc_soap.cli.estimate_view import show_estimate
+from smsc_soap.cli.exit_codes import ExitCode, exit_code_for
+from smsc_soap.cli.options import Connection, connection_options
+from smsc_soap.cli.outbox_store import MONEY
+from smsc_soap.cli.output import Screen, json_option
+from smsc_soap.cli.table_options import TableOptions, table_options
+from smsc_soap.cli.wiring import Wiring
+
+if TYPE_CHECKING:
+    from smsc_soap.campaign.estimate import Estimate, QuoteMode
+    from smsc_soap.campaign.price_table import PriceTable
+    from smsc_soap.client.sync_client import SmscClient
+    from smsc_soap.wire.extended import ExtendedParameters
+
+_PATH: Final = click.Path(path_type=Path)
+
+
+@click.command()
+@table_options
+@click.option("--rates", metavar="FILE", type=_PATH, help="Prices of a segment: prefix or country, price (CSV).")
+@click.option(
+    "--quote",
+    type=click.Choice(["none", "sample", "full"]),
+    help="Who says the price: the --rates alone, the provider for a sample, or for everybody.",
+)
+@click.option("--budget", type=MONEY, metavar="MONEY", help="Leave with its own exit code when the cost is above.")
+@click.option("--html", metavar="FILE", type=_PATH, help="Write a page with charts to FILE.")
+@query_option
+@click.option(
+    "--max-calls", type=click.IntRange(2, 100_000), default=300, show_default=True, help="Most questions of a sample."
+)
+@click.option(
+    "--batch-size", type=click.IntRange(1, 1000), default=100, show_default=True, help="Messages in one question."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Decides which numbers a sample asks about.")
+@click.option("--state", metavar="FILE", type=_PATH, help="Answers of a full quote [TABLE.quote.jsonl].")
+@click.option("--no-balance", is_flag=True, help="With --quote none, do not ask for the balance.")
+@json_option
+@connection_options
+@click.pass_context
+def estimate(ctx: click.Context, /, connection: Connection, table: TableOptions, **how: Any) -> None:
+    """What a campaign costs, before anything is sent.
+
+    TABLE is CSV or XLSX with a header, or - for CSV on standard input. Prices come from --rates, or from the
+    provider: for some recipients of each kind, with an interval, or for all of them; a full quote that was
+    stopped goes on where it was. Nothing is ever sent.
+    """
+    screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
+    wishes = Wishes.of(how, table, connection, wiring)
+    with wishes.client(connection, wiring) as client, table.opened() as opened, progress_of(screen) as progress:
+        from smsc_soap.campaign.quote import make_estimate
+
+        made = make_estimate(
+            opened.source,
+            opened.template,
+            mode=wishes.mode,
+            prices=wishes.prices,
+            client=client,
+            query=wishes.query,
+            budget=how["budget"],
+            max_calls=how["max_calls"],
+            batch_size=how["batch_size"],
+            state=wishes.state,
+            account=wishes.account,
+            seed=how["seed"],
+            progress=progress,
+        )
+    if not screen.as_json:
+        show_estimate(made, screen)
+    if how["html"] is not None:
+        _write_page(how["html"], made, screen)
+    if screen.as_json:  # one object only: the estimate, or why the page could not be written
+        screen.json(made.as_dict())
+    ctx.exit(_ended(made, screen))
+
+
+def _write_page(path: Path, made: Estimate, screen: Screen) -> None:
+    from smsc_soap.campaign.html import estimate_page
+    from smsc_soap.campaign.whole_file import write_whole
+
+    write_whole(path, estimate_page(made, screen.language))
+
+
+def _ended(made: Estimate, screen: Screen) -> ExitCode:
+    """How the command leaves; what is wrong is said once more where nobody overlooks it."""
+    if made.stopped is not None:
+        screen.note(f"smsc-soap: {made.stopped}")
+        return exit_code_for(made.stopped)
+    if made.over_budget:
+        screen.note(screen.say("smsc-soap: the cost is above the budget.", "smsc-soap: стоимость выше бюджета."))
+        return ExitCode.OVER_BUDGET
+    return ExitCode.OK
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the options come to, checked before the table is opened."""
+
+    mode: QuoteMode
+    prices: PriceTable | None
+    query: ExtendedParameters | None
+    #: Where the answers of a full quote are kept.
+    state: Path | None
+    #: True when the provider is spoken to at all.
+    speaks: bool
+    #: Names the account in a hash.
+    account: str
+
+    @classmethod
+    def of(cls, how: dict[str, Any], table: TableOptions, connection: Connection, wiring: Wiring) -> Wishes:
+        """Raises click.UsageError, RequestError or OSError for what does not fit together."""
+        from smsc_soap.campaign.estimate import QuoteMode
+        from smsc_soap.campaign.price_table import PriceTable
+
+        has_account = _has_account(connection, wiring)
+        mode = _mode(how["quote"], has_rates=how["rates"] is not None, has_account=has_account)
+        asks = mode is not QuoteMode.NONE
+        return cls(
+            mode=mode,
+            prices=None if how["rates"] is None else PriceTable.read(how["rates"]),
+            query=_query(how["query"]),
+            state=_state(how["state"], table.table) if mode is QuoteMode.FULL else None,
+            speaks=asks or (has_account and not how["no_balance"]),
+            account=_account(connection, wiring) if asks else "",
+        )
+
+    @contextmanager
+    def client(self, connection: Connection, wiring: Wiring) -> Iterator[SmscClient | None]:
+        """A client, where the provider is spoken to."""
+        if not self.speaks:
+            yield None
+            return
+        with connection.open(wiring) as client:
+            yield client
+
+
+def _has_account(connection: Connection, wiring: Wiring) -> bool:
+    given = connection.login or connection.password_file or connection.api_key_file
+    return bool(given or wiring.environ.get("SMSC_LOGIN") or wiring.environ.get("SMSC_API_KEY"))
+
+
+def _mode(quote: str | None, *, has_rates: bool, has_account: bool) -> QuoteMode:
+    """What --quote says; without it the rates, else a sample where an account is there to ask with."""
+    from smsc_soap.campaign.estimate import QuoteMode
+
+    if quote is None and has_rates:
+        return QuoteMode.NONE
+    if quote == "none" and not has_rates:
+        raise click.UsageError("--quote none needs the prices: --rates FILE.")
+    if quote in (None, "sample", "full") and not has_account:
+        raise click.UsageError(
+            "Where do the prices come from? Give --rates FILE, or an account to ask with (SMSC_LOGIN, SMSC_PASSWORD)."
+        )
+    return QuoteMode(quote or "sample")
+
+
+def _query(given: str | None) -> ExtendedParameters | None:
+    if given is None:
+        return None
+    from smsc_soap.wire.extended import check_ready_string
+
+    return check_ready_string(given, operation="get_sms_cost2").parameters
+
+
+def _state(given: Path | None, table: str) -> Path | None:
+    """Beside the table; a stream has no such place."""
+    return given if given is not None or table == "-" else Path(f"{table}.quote.jsonl")
+
+
+def _account(connection: Connection, wiring: Wiring) -> str:
+    """Something that tells accounts and fronts apart, without a secret in it."""
+    environ = connection.environment(wiring)
+    key = hashlib.sha256(environ.get("SMSC_API_KEY", "").encode()).hexdigest()
+    return f"{environ.get('SMSC_BASE_URL', '')} {environ.get('SMSC_LOGIN', '')} {key}"

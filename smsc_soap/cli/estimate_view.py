@@ -1,0 +1,153 @@
+"""An estimate as a person gets to see it: the sum first, then what it is made of, as tables with bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from smsc_soap.campaign.rejects import RejectCode
+from smsc_soap.campaign.wording import amount, number, percent
+from smsc_soap.cli.output import Screen, moment
+
+if TYPE_CHECKING:
+    from smsc_soap.campaign.estimate import Estimate, Total
+
+#: Characters of a whole bar, and rows of a table; JSON and the HTML page hold all.
+BAR: Final = 20
+MAX_ROWS: Final = 15
+
+_REJECTS: Final = {
+    RejectCode.NO_PHONE: ("no phone", "нет телефона"),
+    RejectCode.BAD_PHONE: ("not a phone", "не телефон"),
+    RejectCode.PHONE_DAMAGED: ("phone damaged by a spreadsheet", "телефон испорчен таблицей"),
+    RejectCode.SEVERAL_PHONES: ("several phones in one cell", "несколько телефонов в ячейке"),
+    RejectCode.NOT_ASSIGNED: ("no such number is handed out", "такой номер не выделен"),
+    RejectCode.COLUMNS: ("another number of columns", "другое число столбцов"),
+    RejectCode.QUOTES: ("broken quotes", "сломанные кавычки"),
+    RejectCode.ZONE: ("not a time zone", "не часовой пояс"),
+    RejectCode.EMPTY_VALUE: ("a value of the text is empty", "пустое значение для текста"),
+    RejectCode.EMPTY_TEXT: ("empty text", "пустой текст"),
+    RejectCode.TEXT_TOO_LONG: ("text over 1000 characters", "текст длиннее 1000 знаков"),
+    RejectCode.TEXT_CHARACTERS: ("characters that cannot be sent", "недопустимые знаки"),
+    RejectCode.DUPLICATE: ("duplicate", "повтор"),
+    RejectCode.OPTED_OUT: ("opted out", "отписан"),
+}
+
+
+def show_estimate(estimate: Estimate, screen: Screen) -> None:
+    """Everything worth knowing, the most important first."""
+    screen.facts(list(_facts(estimate, screen)))
+    for remark in estimate.remarks:
+        screen.line(f"! {screen.say(remark.english, remark.russian)}")
+    _table_of(estimate, screen, screen.say("country", "страна"), estimate.by_country())
+    networks = {" ".join(part for part in key if part): total for key, total in estimate.by_operator().items()}
+    _table_of(estimate, screen, screen.say("operator or prefix", "оператор или префикс"), networks)
+    alphabets = {str(key): total for key, total in estimate.by_alphabet().items()}
+    _table_of(estimate, screen, screen.say("alphabet", "алфавит"), alphabets)
+    sizes = {str(key): total for key, total in sorted(estimate.by_segments().items())}
+    _table_of(estimate, screen, screen.say("segments each", "сегментов в каждом"), sizes)
+    _rejects(estimate.tally, screen)
+    _hints(estimate, screen)
+    _reading(estimate, screen)
+
+
+def _facts(estimate: Estimate, screen: Screen) -> Iterator[tuple[str, str]]:
+    total, currency = estimate.total, estimate.currency
+    yield screen.say("recipients", "получателей"), number(total.recipients)
+    yield screen.say("segments", "сегментов"), number(total.segments)
+    yield screen.say("cost", "стоимость"), amount(estimate.cost, currency)
+    if (interval := estimate.interval) is not None:
+        sure = percent(interval.confidence).replace(".0", "")
+        between = f"{amount(interval.low)} … {amount(interval.high, currency)}"
+        yield screen.say(f"between ({sure})", f"в пределах ({sure})"), between
+    if total.unpriced:
+        yield screen.say("without a price", "без цены"), number(total.unpriced)
+    yield from _money(estimate, screen)
+    yield screen.say("prices", "цены"), screen.say(estimate.how, estimate.how_russian)
+    yield screen.say("as of", "на момент"), moment(estimate.quoted_at)
+
+
+def _money(estimate: Estimate, screen: Screen) -> Iterator[tuple[str, str]]:
+    currency = estimate.currency
+    if estimate.balance is not None:
+        shown = amount(estimate.balance, currency)
+        if estimate.missing_balance:
+            lacking = amount(estimate.missing_balance, currency)
+            shown += screen.say(f" ({lacking} are missing)", f" (не хватает {lacking})")
+        yield screen.say("balance", "баланс"), shown
+    if estimate.budget is not None:
+        shown = amount(estimate.budget, currency)
+        if estimate.over_budget:
+            over = amount(estimate.cost - estimate.budget, currency)
+            shown += screen.say(f" (over it by {over})", f" (превышен на {over})")
+        elif estimate.interval is not None and estimate.interval.high > estimate.budget:
+            shown += screen.say(" (the upper end is above it)", " (верхняя граница выше)")
+        yield screen.say("budget", "бюджет"), shown
+
+
+def _table_of(estimate: Estimate, screen: Screen, what: str, sums: Mapping[str, Total]) -> None:
+    """One table with a bar for each row's share of the cost, or of the segments where there is no cost."""
+    by_cost = bool(estimate.cost)
+    whole = estimate.cost if by_cost else Decimal(estimate.total.segments)
+    rows = []
+    for name, total in list(sums.items())[:MAX_ROWS]:
+        part = (total.cost if by_cost else Decimal(total.segments)) / whole
+        cost = "–" if total.unpriced == total.recipients else amount(total.cost)
+        rows.append((name, number(total.recipients), number(total.segments), cost, *_bar(part)))
+    columns = (
+        what,
+        screen.say("recipients", "получателей"),
+        screen.say("segments", "сегментов"),
+        screen.say("cost", "стоимость"),
+        "%",
+        "",
+    )
+    screen.line()
+    screen.table(columns, rows, numbers=(1, 2, 3, 4))
+    if len(sums) > MAX_ROWS:
+        more = number(len(sums) - MAX_ROWS)
+        screen.line(screen.say(f"and {more} more; --json names all", f"и ещё {more}; все — с --json"))
+
+
+def _bar(part: Decimal) -> tuple[str, str]:
+    full = round(part * BAR)
+    return f"{part * 100:.1f}", "█" * full + "░" * (BAR - full)
+
+
+def _rejects(tally: Mapping[str, Any], screen: Screen) -> None:
+    reasons = {
+        **tally.get("rejects", {}),
+        str(RejectCode.DUPLICATE): tally.get("duplicates", 0),
+        str(RejectCode.OPTED_OUT): tally.get("opted_out", 0),
+    }
+    rows = [(screen.say(*_REJECTS[RejectCode(code)]), number(many)) for code, many in reasons.items() if many]
+    if not rows:
+        return
+    screen.line()
+    screen.table((screen.say("rows left out", "строки без сообщения"), screen.say("rows", "строк")), rows, numbers=(1,))
+    first: Sequence[Mapping[str, Any]] = tally.get("sample", [])
+    for one in first[:3]:
+        screen.line(screen.say("line", "строка") + f" {one['line']}: {one['reason']}")
+
+
+def _hints(estimate: Estimate, screen: Screen) -> None:
+    if not estimate.hints:
+        return
+    screen.line()
+    screen.line(screen.say("To pay less (nothing is changed by itself):", "Как заплатить меньше (само не меняется):"))
+    for hint in estimate.hints:
+        screen.line(f"  {screen.say(hint.english, hint.russian)}")
+    if not all(hint.exact for hint in estimate.hints):
+        screen.line(screen.say("  ≈: worked out from some of the texts", "  ≈: посчитано по части текстов"))
+
+
+def _reading(estimate: Estimate, screen: Screen) -> None:
+    """What the table was taken for, because a wrong guess is paid for."""
+    reading = estimate.reading
+    if not reading:
+        return
+    screen.line()
+    screen.line(screen.say("Read as", "Прочитано как") + f" {str(reading['kind']).upper()}: {reading['table']}")
+    for sentence in reading["how"]:
+        screen.line(f"  {sentence}")

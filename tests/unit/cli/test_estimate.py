@@ -1,0 +1,222 @@
+import io
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from price_provider import PriceProvider
+
+from smsc_soap.cli.estimate_progress import progress_of
+from smsc_soap.cli.exit_codes import ExitCode
+from smsc_soap.cli.output import Screen
+from smsc_soap.errors import AuthenticationFailed, IpBlocked
+
+TEXT = "Здравствуйте, {name}! Ваш заказ «Весна» ждёт вас — приходите скорее, пока магазин открыт."
+RATES = "prefix,country,operator,price,currency\n7,RU,,3.30,RUB\n7916,RU,MTS,2.95,RUB\n"
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    path = tmp_path / "people.csv"
+    rows = [f"+7916{number:07};Анна" for number in range(60)] + [f"+7999{number:07};Я" for number in range(40)]
+    path.write_text("phone;name\n" + "\n".join(rows) + "\n12;x\n", encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def rates(tmp_path: Path) -> str:
+    path = tmp_path / "rates.csv"
+    path.write_text(RATES, encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def offline(world):
+    world.environ.clear()
+    return world
+
+
+@pytest.fixture
+def online(world):
+    world.client = PriceProvider()
+    return world
+
+
+def test_by_rates_without_an_account(offline, table, rates):
+    result = offline.run("estimate", table, "-t", TEXT, "--rates", rates)
+    assert result.exit_code == 0
+    for words in ("recipients", "618.00 RUB", "RU MTS", "█", "not a phone", "Read as CSV", "shorten by", "rates.csv"):
+        assert words in result.stdout
+    assert "balance" not in result.stdout
+
+
+def test_in_russian(offline, table, rates):
+    offline.environ["LC_ALL"] = "ru_RU.UTF-8"
+    result = offline.run("estimate", table, "-t", TEXT, "--rates", rates)
+    for words in ("получателей", "стоимость", "не телефон", "сократить на", "Прочитано как CSV"):
+        assert words in result.stdout
+
+
+def test_over_budget(offline, table, rates):
+    result = offline.run("estimate", table, "-t", TEXT, "--rates", rates, "--budget", "617.99")
+    assert result.exit_code == ExitCode.OVER_BUDGET
+    assert "over it by 0.01 RUB" in result.stdout
+    assert "above the budget" in result.stderr
+    within = offline.run("estimate", table, "-t", TEXT, "--rates", rates, "--budget", "618.00")
+    assert within.exit_code == 0
+    as_json = offline.run("estimate", table, "-t", TEXT, "--rates", rates, "--budget", "1", "--json")
+    assert as_json.exit_code == ExitCode.OVER_BUDGET
+    assert json.loads(as_json.stdout)["over_budget"] is True
+
+
+def test_a_sample_is_what_an_account_gets(online, table):
+    result = online.run("estimate", table, "-t", TEXT, "--json")
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    assert (found["mode"], found["balance"], found["missing_balance"]) == ("sample", "1000.00", "0")
+    assert found["provider_calls"] == len(online.client.asked) == 2
+    shown = online.run("estimate", table, "-t", TEXT, "--budget", "1").stdout
+    assert "between (95 %)" in shown
+    assert "Everybody was asked" in shown
+    assert "balance" in shown
+
+
+def test_the_missing_money_and_the_upper_end(online, tmp_path):
+    path = tmp_path / "many.csv"
+    path.write_text("phone,name\n" + "".join(f"+7999{number:07},Я\n" for number in range(2000)), encoding="utf-8")
+    found = json.loads(online.run("estimate", str(path), "-t", TEXT, "--max-calls", "4", "--json").stdout)
+    between = (Decimal(found["cost"]) + Decimal(found["interval"]["high"])) / 2
+    result = online.run("estimate", str(path), "-t", TEXT, "--max-calls", "4", "--budget", f"{between:f}")
+    assert result.exit_code == 0
+    assert "the upper end is above it" in result.stdout
+    assert "are missing" in result.stdout
+
+
+def test_in_full_beside_the_table(online, table):
+    first = online.run("estimate", table, "-t", TEXT, "--quote", "full", "--json")
+    assert Path(f"{table}.quote.jsonl").is_file()
+    second = online.run("estimate", table, "-t", TEXT, "--quote", "full", "--json")
+    assert json.loads(first.stdout)["cost"] == json.loads(second.stdout)["cost"]
+    assert (json.loads(first.stdout)["provider_calls"], json.loads(second.stdout)["provider_calls"]) == (2, 0)
+
+
+def test_rates_beside_an_account_show_the_balance(online, table, rates):
+    assert "1 000.00" in online.run("estimate", table, "-t", TEXT, "--rates", rates).stdout
+    assert "balance" not in online.run("estimate", table, "-t", TEXT, "--rates", rates, "--no-balance").stdout
+
+
+def test_a_wrong_password_ends_it_before_anything(world, table):
+    world.client = PriceProvider(trouble={0: AuthenticationFailed("wrong", code=2, operation="get_balance")})
+    result = world.run("estimate", table, "-t", TEXT)
+    assert result.exit_code == ExitCode.REFUSED
+    assert world.client.asked == []
+
+
+def test_what_was_known_when_it_was_stopped(world, tmp_path):
+    path = tmp_path / "many.csv"
+    path.write_text("phone,name\n" + "".join(f"+7999{number:07},Я\n" for number in range(2000)), encoding="utf-8")
+    world.client = PriceProvider(trouble={3: IpBlocked("the address is blocked", code=4)})
+    result = world.run("estimate", str(path), "-t", TEXT)
+    assert result.exit_code == ExitCode.REFUSED
+    assert "The questions ended early" in result.stdout
+    assert "the address is blocked" in result.stderr
+
+
+def test_files_beside_it(offline, table, rates, tmp_path):
+    rejects, page, text = tmp_path / "rejects.csv", tmp_path / "page.html", tmp_path / "text.txt"
+    text.write_text(TEXT, encoding="utf-8")
+    result = offline.run(
+        *("estimate", table, "--text-file", str(text), "--rates", rates),
+        *("--rejects", str(rejects), "--html", str(page)),
+    )
+    assert result.exit_code == 0
+    assert "bad_phone" in rejects.read_text(encoding="utf-8-sig")
+    assert page.read_text(encoding="utf-8").lstrip().lower().startswith("<!doctype html>")
+
+
+def test_opt_out_and_columns(offline, tmp_path, rates):
+    people, stop = tmp_path / "people.csv", tmp_path / "stop.txt"
+    people.write_text("a|b\n+79160000001|x\n+79160000002|y\n", encoding="utf-8")
+    stop.write_text("8 916 000-00-02\n", encoding="utf-8")
+    result = offline.run(
+        *("estimate", str(people), "-t", "Hi {b}", "--rates", rates, "--phone-column", "a"),
+        *("--delimiter", "|", "--encoding", "utf-8", "--opt-out", str(stop), "--json"),
+    )
+    found = json.loads(result.stdout)
+    assert (found["recipients"], found["tally"]["opted_out"]) == (1, 1)
+
+
+def test_a_table_on_standard_input(offline, rates):
+    result = offline.run("estimate", "-", "-t", "Hi", "--rates", rates, input=b"phone\n+79160000001\n")
+    assert result.exit_code == 0
+    assert "standard input" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--rates", "RATES"), "Give the text by --text or --text-file"),
+        (("-t", "a", "--text-file", "b", "--rates", "RATES"), "one of them"),
+        (("-t", "a"), "Where do the prices come from?"),
+        (("-t", "a", "--quote", "full"), "Where do the prices come from?"),
+        (("-t", "a", "--quote", "none"), "--quote none needs the prices"),
+        (("-t", "a {b}", "--rates", "RATES"), "column"),
+        (("-t", "a", "--rates", "nowhere.csv"), "nowhere.csv"),
+        (("-t", "a", "--rates", "RATES", "--sheet", "x"), "sheet"),
+        (("-t", "a", "--rates", "RATES", "--query", "freq=5"), "freq"),
+        (("-t", "a", "--rates", "RATES", "--query", "list=%2B79990000001:a"), "list"),
+        (("-t", "a", "--rates", "RATES", "--budget", "much"), "budget"),
+        (("-t", "я" * 1001, "--rates", "RATES"), "1000"),
+    ],
+)
+def test_one_clear_sentence(offline, table, rates, arguments, words):
+    result = offline.run("estimate", table, *(rates if one == "RATES" else one for one in arguments))
+    assert result.exit_code in (ExitCode.BAD_INPUT, ExitCode.FILE)
+    assert words in result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+
+
+def test_both_on_standard_input(offline, rates):
+    result = offline.run("estimate", "-", "-t", "-", "--rates", rates, input=b"phone\n+79160000001\n")
+    assert "not both" in result.stderr
+
+
+def test_a_page_that_cannot_be_written_is_said(offline, table, rates, tmp_path):
+    result = offline.run("estimate", table, "-t", TEXT, "--rates", rates, "--html", str(tmp_path / "no" / "page.html"))
+    assert result.exit_code == ExitCode.FILE
+    assert "618.00 RUB" in result.stdout, "what was asked for is not lost"
+
+
+def test_nothing_unpriced_pretends_to_be_free(offline, tmp_path, rates):
+    path = tmp_path / "abroad.csv"
+    path.write_text("phone\n+375291111111\n", encoding="utf-8")
+    result = offline.run("estimate", str(path), "-t", "Hi", "--rates", rates)
+    assert "without a price" in result.stdout
+    assert "–" in result.stdout
+
+
+def test_many_prefixes_are_cut_on_the_screen(online, tmp_path):
+    path = tmp_path / "many.csv"
+    path.write_text("phone\n" + "".join(f"+79{at}0000001\n" for at in range(10, 40)), encoding="utf-8")
+    assert "and 15 more; --json names all" in online.run("estimate", str(path), "-t", "Hi").stdout
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_on_a_terminal(monkeypatch):
+    from smsc_soap.campaign.quote import Progress
+
+    monkeypatch.setattr(sys, "stderr", terminal := _Terminal())
+    with progress_of(Screen()) as show:
+        assert show is not None
+        for done in (10, 500, 1000):
+            show(Progress("read", done, 1000))
+        show(Progress("ask", 1, None))
+    assert "recipients" in terminal.getvalue()
+    with progress_of(Screen(as_json=True)) as show:
+        assert show is None
