@@ -25,8 +25,16 @@ class TellingJournal(DeliveryMethods, Journal):
 
     tell: Callable[[Event], None] | None = None
 
-    def report(self, held: Claim, reports: Sequence[SendReport], *, pause: Mapping[str, Any] | None = None) -> None:
-        super().report(held, reports, pause=pause)
+    def report(
+        self,
+        held: Claim,
+        reports: Sequence[SendReport],
+        *,
+        pause: Mapping[str, Any] | None = None,
+        stop: Stop | None = None,
+        again: bool = False,
+    ) -> None:
+        super().report(held, reports, pause=pause, stop=stop, again=again)
         keys = {one.seq: one.key for one in held.parcels}
         for one in reports:
             found = one.found.attempt_id if one.found else held.attempt_id
@@ -39,6 +47,8 @@ class TellingJournal(DeliveryMethods, Journal):
                 reason=one.reason,
             )
         self._tell_pause(pause or {})
+        if stop is not None:
+            self._tell("paused", reason=stop.because)
 
     def settle(self, case: Case, new: MessageState, **verdict: Any) -> None:
         super().settle(case, new, **verdict)

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from smsc_soap.outbox.guards import Stop
 from smsc_soap.outbox.journal import abandoned, belonging, stopping
+from smsc_soap.outbox.journal import account as accounts
 from smsc_soap.outbox.journal.driver import Row, Transaction
 from smsc_soap.outbox.work import Probe
 
@@ -48,6 +49,10 @@ class AccountMethods:
                 transaction, account, probe, now_us, looked=looked, what=what
             ),
         )
+
+    def give_back(self: Transacting, slot: int, worker: str) -> None:
+        """A place in the pool whose call is over, and about which there is nothing to write down."""
+        self._with_account("", lambda transaction, _, __: accounts.free_slot(transaction, slot, worker))
 
     def end_leases(self: Transacting, is_gone: Callable[[str], bool]) -> int:
         """How many workers *is_gone* said it of; what they held is free at once."""

@@ -13,6 +13,7 @@ from smsc_soap.outbox.clock import ProofClock, SystemProofClock
 from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.outbox.entry import Decision, Draft, Entry
 from smsc_soap.outbox.errors import NotDurable
+from smsc_soap.outbox.guards import Stop
 from smsc_soap.outbox.journal import account as accounts
 from smsc_soap.outbox.journal import (
     auditing,
@@ -162,10 +163,21 @@ class Journal(AccountMethods, CampaignMethods):
         """Ids of earlier attempts of a claim's only message that reached the wire."""
         return self._read(lambda transaction: settling.earlier_ids(transaction, held.parcels[0].seq, held.attempt_id))
 
-    def report(self, held: Claim, reports: Sequence[SendReport], *, pause: Mapping[str, Any] | None = None) -> None:
-        """What became of a claim; *pause*: changes of the account that belong to it."""
+    def report(
+        self,
+        held: Claim,
+        reports: Sequence[SendReport],
+        *,
+        pause: Mapping[str, Any] | None = None,
+        stop: Stop | None = None,
+        again: bool = False,
+    ) -> None:
+        """What became of a claim; *pause*: changes of the account that belong to it; *stop*: by a money guard.
 
-        def write(transaction: Transaction, account: Row, now_us: int) -> None:
+        *again*: it was tried before, and may be written down already.
+        """
+
+        def write(transaction: Transaction, account: Row, now_us: int) -> bool:
             reporting.report(transaction, held, reports, now_us, self._boot())
             sent = [one.message for one in reports if one.attempt is not AttemptState.NOT_SENT]
             if states := set(sent):
@@ -180,13 +192,14 @@ class Journal(AccountMethods, CampaignMethods):
                 )
             if pause:
                 accounts.change(transaction, **pause)
-
-        def again(transaction: Transaction, account: Row, now_us: int, _: None) -> bool:
-            if not rereading.reported(transaction, held, reports):
-                write(transaction, account, now_us)
+            if stop:
+                stopping.stop(transaction, account, stop)
             return True
 
-        self._with_account("result", write, again)
+        def write_once(transaction: Transaction, account: Row, now_us: int, _: bool = True) -> bool:
+            return rereading.reported(transaction, held, reports) or write(transaction, account, now_us)
+
+        self._with_account("result", write_once if again else write, write_once)
 
     # settling
 

@@ -30,7 +30,7 @@ SOON_S: Final = 60.0
 #: So often a fresh message is looked at for that, before anything new is sent.
 CONTROL_EVERY_US: Final = 60_000_000
 
-#: A look comes at most at so many times the age at which the one before came (``sender.POLLS_AT_S``).
+#: A look comes at most at so many times the age at which the one before came (``looking.POLLS_AT_S``).
 NEXT_LOOK: Final = 7.0
 
 #: Attempts whose request may be, or may come to be, at the provider.

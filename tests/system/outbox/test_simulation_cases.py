@@ -637,6 +637,6 @@ def test_a_look_that_comes_too_late_leaves_the_verdict_to_the_first() -> None:
         assert isinstance(case, Case)
         world.clock.advance(slow.lease_us / 1e6 + 1)
         world.run(until=lambda: states(world)[MessageState.ACCEPTED] == 1)
-        slow._look_into(case)
+        slow._looking.look_into(case)
         assert states(world) == {MessageState.ACCEPTED: 1}
         assert judge_world(world).clean
