@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from smsc_soap import errors as errors
     from smsc_soap.campaign.campaign import Campaign as Campaign
+    from smsc_soap.campaign.estimate import Estimate as Estimate
     from smsc_soap.campaign.plan import Plan as Plan
     from smsc_soap.client.async_client import AsyncSmscClient as AsyncSmscClient
     from smsc_soap.client.sync_client import SmscClient as SmscClient
@@ -56,6 +57,7 @@ _HOMES = {
     name: f"smsc_soap.{module}"
     for module, names in {
         "campaign.campaign": "Campaign",
+        "campaign.estimate": "Estimate",
         "campaign.plan": "Plan",
         "client.async_client": "AsyncSmscClient",
         "client.sync_client": "SmscClient",
