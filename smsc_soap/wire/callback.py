@@ -50,7 +50,7 @@ class CallbackSettings:
     def __post_init__(self) -> None:
         if self.charset is not None and self.charset not in CHARSETS:
             raise InvalidParameter("charset", repr(self.charset)[:40], ", ".join(CHARSETS))
-        if isinstance(self.checks, str) or not set(self.checks) <= set(HASHES[:2]):
+        if not set(self.checks) <= set(HASHES[:2]):
             raise InvalidParameter("checks", repr(self.checks)[:40], '("sha1",), ("md5",) or both')
 
 

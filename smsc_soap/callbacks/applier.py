@@ -1,0 +1,118 @@
+"""Takes stored delivery reports into the outbox: in order, again after a crash, later where a worker is busy."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from smsc_soap.callbacks.inbox import Inbox
+from smsc_soap.model.callback import StatusReport
+from smsc_soap.outbox.errors import NotDurable
+
+if TYPE_CHECKING:
+    from smsc_soap.outbox.journal.delivery_methods import NotedReport
+    from smsc_soap.outbox.outbox import Outbox
+
+_log: Final = logging.getLogger("smsc_soap.callbacks")
+
+#: Reports in one transaction of the outbox: its workers wait meanwhile.
+CHUNK: Final = 100
+#: How soon a report is brought again whose message was in the hands of a worker, seconds.
+BUSY_S: Final = 2.0
+#: Other processes may store into the same inbox.
+_IDLE_S: Final = 1.0
+
+#: Told about every report that was taken: its number in the inbox, and what it changed.
+OnNoted = Callable[[int, "NotedReport"], object]
+
+
+class Applier:
+    """Brings reports from the inbox to the outbox. ``run_once`` does what there is; ``start`` goes on in a thread."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        outbox: Outbox,
+        note_done: Callable[[Sequence[tuple[int, str]]], object],
+        *,
+        on_noted: OnNoted = lambda *_: None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._inbox, self._outbox, self._note_done, self._on_noted = inbox, outbox, note_done, on_noted
+        self._monotonic = monotonic
+        #: Number of the last report that was read.
+        self._read_up_to = 0
+        #: Reports whose message was busy, and when to bring them again.
+        self._again: list[tuple[float, int, StatusReport]] = []
+        self._woken = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="smsc-callbacks-outbox", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something was stored."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """Ends after the transaction under way; what is left is taken by the next run."""
+        self._stopping = True
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def run_once(self) -> int:
+        """How many reports were brought to the outbox: all that are there, and those whose time to come again is.
+
+        Raises:
+            NotDurable: the outbox could not be written; what was read is brought again by the next call.
+        """
+        brought = 0
+        while not self._stopping and (chunk := self._chunk()):
+            brought += len(chunk)
+            self._bring(chunk)
+        return brought
+
+    def _chunk(self) -> list[tuple[int, StatusReport]]:
+        now = self._monotonic()
+        ripe = [(seq, report) for at, seq, report in self._again if at <= now][:CHUNK]
+        if ripe:
+            numbers = {seq for seq, _ in ripe}
+            self._again = [one for one in self._again if one[1] not in numbers]
+            return ripe
+        found = self._inbox.due(self._read_up_to, CHUNK)
+        if found:
+            self._read_up_to = found[-1][0]
+        return found
+
+    def _bring(self, chunk: list[tuple[int, StatusReport]]) -> None:
+        try:
+            noted = self._outbox.note_reports([report for _, report in chunk])
+        except BaseException:
+            self._again.extend((self._monotonic(), seq, report) for seq, report in chunk)
+            raise
+        done = []
+        for (seq, report), one in zip(chunk, noted):
+            if one.what.value == "busy":
+                self._again.append((self._monotonic() + BUSY_S, seq, report))
+                continue
+            done.append((seq, one.what.value))
+            self._on_noted(seq, one)
+        self._note_done(done)
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._woken.clear()
+            try:
+                self.run_once()
+            except NotDurable as error:
+                _log.warning("%s", error, extra={"smsc_event": "journal_trouble"})
+            except Exception as error:  # noqa: BLE001 - what is stored waits; the receiver must go on taking calls
+                words = "reports could not be taken into the outbox (%s); they are brought again"
+                _log.error(words, type(error).__name__, extra={"smsc_event": "worker_bug"})
+            if not self._stopping:
+                self._woken.wait(_IDLE_S)

@@ -1,0 +1,112 @@
+"""Group commits: calls that arrive while one commit is under way share the next one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Final
+
+from smsc_soap.callbacks.inbox import Inbox, InboxUnwritable, Kept
+from smsc_soap.errors import SmscError
+from smsc_soap.model.callback import CallbackEvent
+from smsc_soap.outbox.crash import CrashPoint, no_crash
+
+#: Most events of one commit, and most that wait for one.
+MOST_IN_COMMIT: Final = 500
+MOST_WAITING: Final = 5000
+#: What the outbox has taken is written down with the next call, or after so long.
+_IDLE_S: Final = 0.5
+
+_Job = tuple[Sequence[CallbackEvent], "Future[list[Kept]]"]
+
+
+class Overloaded(SmscError):
+    """Too many calls wait to be stored; the provider has to come again."""
+
+
+class Committer:
+    """One thread that writes the inbox. ``store`` may be called from any thread."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        now: Callable[[], datetime],
+        *,
+        on_stored: Callable[[list[Kept]], object] = lambda _: None,
+        crash: CrashPoint = no_crash,
+    ) -> None:
+        self._inbox, self._now, self._on_stored, self._crash = inbox, now, on_stored, crash
+        self._condition = threading.Condition()
+        self._jobs: list[_Job] = []
+        self._done: list[tuple[int, str]] = []
+        self._waiting = 0
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="smsc-callbacks-inbox", daemon=True)
+        self._thread.start()
+
+    def store(self, events: Sequence[CallbackEvent]) -> Future[list[Kept]]:
+        """Resolved when the events are durable, or fails with ``InboxUnwritable``.
+
+        Raises:
+            Overloaded: too many wait already, or the committer is closed.
+        """
+        future: Future[list[Kept]] = Future()
+        with self._condition:
+            if self._closing or self._waiting + len(events) > MOST_WAITING:
+                raise Overloaded("too many calls wait to be stored.")
+            self._jobs.append((events, future))
+            self._waiting += len(events)
+            self._condition.notify()
+        return future
+
+    def note_done(self, done: Sequence[tuple[int, str]]) -> None:
+        """What the outbox has taken; written down soon. Forgotten in a crash, and then harmlessly taken again."""
+        with self._condition:
+            self._done.extend(done)
+
+    def close(self) -> None:
+        """Stores what waits, and ends."""
+        with self._condition:
+            self._closing = True
+            self._condition.notify()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            with self._condition:
+                if not self._jobs and not self._closing:
+                    self._condition.wait(_IDLE_S)
+                jobs, done = self._taken()
+                if self._closing and not jobs and not done:
+                    return
+            if jobs or done:
+                self._commit(jobs, done)
+
+    def _taken(self) -> tuple[list[_Job], list[tuple[int, str]]]:
+        number = count = 0
+        while number < len(self._jobs) and count < MOST_IN_COMMIT:
+            count += len(self._jobs[number][0])
+            number += 1
+        jobs, self._jobs = self._jobs[:number], self._jobs[number:]
+        self._waiting -= count
+        done, self._done = self._done, []
+        return jobs, done
+
+    def _commit(self, jobs: list[_Job], done: list[tuple[int, str]]) -> None:
+        events = [event for many, _ in jobs for event in many]
+        self._crash("callback.before_commit")
+        try:
+            kept = self._inbox.store(events, self._now(), done=done)
+        except InboxUnwritable as error:
+            for _, future in jobs:
+                future.set_exception(error)
+            return
+        if events:
+            self._crash("callback.after_commit")
+            self._on_stored(kept)
+        at = 0
+        for many, future in jobs:
+            future.set_result(kept[at : at + len(many)])
+            at += len(many)

@@ -1,0 +1,213 @@
+"""The inbox: a small SQLite file of its own, where a call is on disk before the provider is answered.
+
+Its own, because answering must not wait for a sender at work in the outbox, nor for a PostgreSQL that is down.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from smsc_soap.callbacks.records import KINDS, digest, from_record, kind_name, to_record
+from smsc_soap.errors import ConfigurationError, InvalidParameter, SmscError
+from smsc_soap.model.callback import CallbackEvent, StatusReport
+
+#: How long a process waits for another one's write.
+BUSY_TIMEOUT_S: Final = 10.0
+_SCHEMA: Final = 1
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_US: Final = timedelta(microseconds=1)
+
+_CREATE: Final = """
+CREATE TABLE IF NOT EXISTS events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    digest BLOB NOT NULL UNIQUE,      -- the same for calls that tell the same
+    kind TEXT NOT NULL,
+    event TEXT NOT NULL,              -- JSON; see records.py
+    received_us INTEGER NOT NULL,
+    times INTEGER NOT NULL,           -- how often it came
+    due INTEGER,                      -- 1: the outbox has not taken it yet
+    outcome TEXT                      -- what the outbox said
+);
+CREATE INDEX IF NOT EXISTS events_due ON events (seq) WHERE due = 1;
+"""
+_STORE: Final = (
+    "INSERT INTO events (digest, kind, event, received_us, times, due) VALUES (?, ?, ?, ?, 1, ?) "
+    "ON CONFLICT (digest) DO UPDATE SET times = times + 1 RETURNING seq, times"
+)
+
+
+class InboxUnwritable(SmscError):
+    """The inbox could not be written; the call was not stored and must not be answered with 200."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One event in the inbox."""
+
+    #: Rises with every new event.
+    seq: int
+    event: CallbackEvent
+    received_at: datetime
+    #: How often it came.
+    times: int
+    #: What the outbox made of it: a value of ``Noted``, or None while it has not taken it.
+    outcome: str | None = None
+
+    @property
+    def new(self) -> bool:
+        return self.times == 1
+
+
+class Inbox:
+    """Events in a file, made when it is not there. Safe for threads; several processes may share the file.
+
+    Raises:
+        ConfigurationError: the file cannot be written, or is no inbox.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path)
+        self._lock = threading.Lock()
+        #: Readers do not wait for a commit.
+        self._read_lock = threading.Lock()
+        _make_private(self._path)
+        try:
+            self._write = self._connect()
+            self._read = self._connect()
+            self._write.executescript(_CREATE)
+            self._check_schema()
+        except sqlite3.Error as error:
+            raise ConfigurationError(f"callbacks: {self._path.name} is not a usable inbox ({error}).") from None
+
+    def _connect(self) -> sqlite3.Connection:
+        made = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+        made.execute("PRAGMA journal_mode=WAL")
+        # NORMAL may lose the last commits in a power cut, and the provider has been told that they are safe.
+        made.execute("PRAGMA synchronous=FULL")
+        return made
+
+    def _check_schema(self) -> None:
+        number = self._write.execute("PRAGMA user_version").fetchone()[0]
+        if number > _SCHEMA:
+            raise ConfigurationError(f"callbacks: {self._path.name} was made by a newer version of smsc-soap.")
+        self._write.execute(f"PRAGMA user_version={_SCHEMA}")
+
+    def store(
+        self, events: Sequence[CallbackEvent], now: datetime, *, done: Sequence[tuple[int, str]] = ()
+    ) -> list[Kept]:
+        """The events as they are kept; durable when this returns. *done*: as in ``mark_done``, in the same commit.
+
+        Raises:
+            InboxUnwritable: nothing of it was stored.
+        """
+        rows = [_row(event, now) for event in events]
+        with self._transaction() as connection:
+            self._mark(connection, done)
+            found = [connection.execute(_STORE, row).fetchone() for row in rows]
+        return [Kept(seq, event, now, times) for event, (seq, times) in zip(events, found)]
+
+    def mark_done(self, done: Sequence[tuple[int, str]]) -> None:
+        """The outbox has taken these: (seq, what it said)."""
+        with self._transaction() as connection:
+            self._mark(connection, done)
+
+    def due(self, after: int, most: int) -> list[tuple[int, StatusReport]]:
+        """Delivery reports the outbox has not taken, behind the one with that number."""
+        rows = self._rows("SELECT seq, event FROM events WHERE due = 1 AND seq > ? ORDER BY seq LIMIT ?", (after, most))
+        return [(seq, _report(event)) for seq, event in rows]
+
+    def events(self, *, after: int = 0, kinds: Sequence[str] = (), limit: int = 100) -> list[Kept]:
+        """Events behind number *after*, oldest first; of these *kinds* (all when empty).
+
+        Raises:
+            InvalidParameter: a kind that is none.
+        """
+        if unknown := [one for one in kinds if one not in KINDS]:
+            raise InvalidParameter("kinds", repr(unknown[0])[:40], ", ".join(KINDS))
+        words = (
+            "SELECT seq, kind, event, received_us, times, outcome FROM events "
+            "WHERE seq > ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?"
+        )
+        return [
+            Kept(seq, from_record(kind, json.loads(event)), _EPOCH + us * _US, times, outcome)
+            for seq, kind, event, us, times, outcome in self._rows(
+                words, (after, json.dumps(list(kinds or KINDS)), limit)
+            )
+        ]
+
+    def counts(self) -> dict[str, int]:
+        """Events by kind, and ``waiting``: reports the outbox has not taken yet."""
+        found = dict.fromkeys(KINDS, 0) | dict(self._rows("SELECT kind, count(*) FROM events GROUP BY kind", ()))
+        return found | {"waiting": self._rows("SELECT count(*) FROM events WHERE due = 1", ())[0][0]}
+
+    def forget(self, before: datetime) -> int:
+        """How many events were dropped: those received before that moment, but none the outbox has not taken.
+
+        A call that is repeated after its event was dropped counts as new; that is harmless for delivery reports.
+        """
+        with self._transaction() as connection:
+            words = "DELETE FROM events WHERE received_us < ? AND due IS NULL"
+            return connection.execute(words, ((before - _EPOCH) // _US,)).rowcount
+
+    def close(self) -> None:
+        with self._lock, self._read_lock:
+            self._read.close()
+            self._write.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            connection = self._write
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                _undo(connection)
+                raise InboxUnwritable(f"the inbox could not be written ({error}).") from None
+            except BaseException:
+                _undo(connection)
+                raise
+
+    @staticmethod
+    def _mark(connection: sqlite3.Connection, done: Sequence[tuple[int, str]]) -> None:
+        words = "UPDATE events SET due = NULL, outcome = ? WHERE seq = ?"
+        connection.executemany(words, [(outcome, seq) for seq, outcome in done])
+
+    def _rows(self, words: str, values: Sequence[Any]) -> list[Any]:
+        with self._read_lock:
+            return self._read.execute(words, values).fetchall()
+
+
+def _row(event: CallbackEvent, now: datetime) -> tuple[bytes, str, str, int, int | None]:
+    due = 1 if isinstance(event, StatusReport) else None
+    return digest(event), kind_name(event), json.dumps(to_record(event)), (now - _EPOCH) // _US, due
+
+
+def _report(event: str) -> StatusReport:
+    found = from_record("status", json.loads(event))
+    assert isinstance(found, StatusReport)  # noqa: S101 - only these are due
+    return found
+
+
+def _undo(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _make_private(path: Path) -> None:
+    """The file, readable by its owner only: it holds phones and texts."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        os.close(descriptor)
+    except OSError as error:
+        raise ConfigurationError(f"callbacks: {path.name} cannot be written ({error.strerror}).") from None
