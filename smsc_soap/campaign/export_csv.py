@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Final
 
+from smsc_soap.campaign.account_zone import MOSCOW, AccountZone
 from smsc_soap.campaign.export_rows import Row, rows_of
 from smsc_soap.campaign.export_words import headings
 from smsc_soap.campaign.harmless import harmless
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from smsc_soap.campaign.plan import Plan
     from smsc_soap.outbox.outbox import Outbox
 
-MOSCOW: Final = timezone(timedelta(hours=3))
 _BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _DELIMITERS: Final = (",", ";", "\t", "|")
 
@@ -33,10 +33,12 @@ def write_csv(
     delimiter: str = ",",
     bom: bool = True,
     decimal: str = ".",
+    zone: AccountZone = MOSCOW,
 ) -> int:
     """Writes the file, streaming, and returns how many recipients are in it. Only its owner reads it.
 
     A Russian Excel wants ``delimiter=";"`` and ``decimal=","``. *bom*: the mark by which a spreadsheet knows UTF-8.
+    *zone*: whose clock it tells.
 
     Raises:
         InvalidParameter: an unknown language, delimiter or decimal sign.
@@ -45,7 +47,7 @@ def write_csv(
     """
     with whole_file(path) as out:
         return write_rows_csv(
-            out, rows_of(plan, outbox), language=language, delimiter=delimiter, bom=bom, decimal=decimal
+            out, rows_of(plan, outbox), language=language, delimiter=delimiter, bom=bom, decimal=decimal, zone=zone
         )
 
 
@@ -57,6 +59,7 @@ def write_rows_csv(
     delimiter: str = ",",
     bom: bool = True,
     decimal: str = ".",
+    zone: AccountZone = MOSCOW,
 ) -> int:
     """As ``write_csv``, into an open text file (opened with ``newline=""``).
 
@@ -67,23 +70,23 @@ def write_rows_csv(
         raise InvalidParameter("delimiter", repr(delimiter)[:20], "a comma, a semicolon, a tab or |")
     if decimal not in (".", ",") or decimal == delimiter:
         raise InvalidParameter("decimal", repr(decimal)[:20], "a point or a comma, and another sign than the delimiter")
-    named = headings(language)
+    named = headings(language, zone)
     out.write(_BOM if bom else "")
     writer = csv.writer(out, delimiter=delimiter)
     writer.writerow(named)
     number = 0
     for row in rows:
-        writer.writerow([_cell(value, decimal) for value in row])
+        writer.writerow([_cell(value, decimal, zone) for value in row])
         number += 1
     return number
 
 
-def _cell(value: object, decimal: str) -> object:
+def _cell(value: object, decimal: str, zone: AccountZone) -> object:
     if isinstance(value, str):
         return harmless(value)
     if isinstance(value, Decimal):
         text = f"{value:f}"
         return text if decimal == "." else text.replace(".", decimal)
     if isinstance(value, datetime):
-        return value.astimezone(MOSCOW).strftime("%Y-%m-%d %H:%M:%S")
+        return zone.wall_clock(value).strftime("%Y-%m-%d %H:%M:%S")
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from smsc_soap.campaign.account_zone import MOSCOW, AccountZone
 from smsc_soap.campaign.export_rows import COLUMNS
 from smsc_soap.errors import InvalidParameter
 
@@ -28,16 +29,16 @@ RUSSIAN: Final = MappingProxyType(
         "provider_id": "id у провайдера",
         "status_code": "код статуса",
         "status": "статус",
-        "status_at": "время статуса (МСК, UTC+3)",
+        "status_at": "время статуса",
         "duplicate_id": "id второй копии",
         "note": "пояснение",
     }
 )
-_ENGLISH: Final = {name: name for name in COLUMNS} | {"status_at": "status_at (Moscow, UTC+3)"}
+_ENGLISH: Final = {name: name for name in COLUMNS}
 
 
-def headings(language: str) -> tuple[str, ...]:
-    """Headings of all columns, in order.
+def headings(language: str, zone: AccountZone = MOSCOW) -> tuple[str, ...]:
+    """Headings of all columns, in order; beside ``status_at`` stands whose clock it tells.
 
     Raises:
         InvalidParameter: another language than ``en`` and ``ru``.
@@ -45,4 +46,4 @@ def headings(language: str) -> tuple[str, ...]:
     if language not in ("en", "ru"):
         raise InvalidParameter("language", repr(language)[:20], "en or ru")
     words = RUSSIAN if language == "ru" else _ENGLISH
-    return tuple(words[name] for name in COLUMNS)
+    return tuple(f"{words[name]} ({zone.name})" if name == "status_at" else words[name] for name in COLUMNS)

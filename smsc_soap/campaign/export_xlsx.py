@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from smsc_soap.campaign.export_csv import MOSCOW
+from smsc_soap.campaign.account_zone import MOSCOW, AccountZone
 from smsc_soap.campaign.export_rows import Row, rows_of
 from smsc_soap.campaign.export_words import headings
 from smsc_soap.campaign.whole_file import whole_name
@@ -24,7 +24,9 @@ SHEET_ROWS: Final = 1_048_576
 _WIDTHS: Final = {"phone": 16, "note": 40, "provider_id": 24, "status_at": 24, "reasons": 18, "operator": 14}
 
 
-def write_xlsx(path: str | os.PathLike[str], plan: Plan, outbox: Outbox, *, language: str = "en") -> int:
+def write_xlsx(
+    path: str | os.PathLike[str], plan: Plan, outbox: Outbox, *, language: str = "en", zone: AccountZone = MOSCOW
+) -> int:
     """Writes the workbook, streaming, and returns how many recipients are in it.
 
     A spreadsheet's number has 15 digits; the CSV and JSON files are exact whatever the amount.
@@ -35,23 +37,25 @@ def write_xlsx(path: str | os.PathLike[str], plan: Plan, outbox: Outbox, *, lang
         PlanChanged: the plan was edited.
         OSError: the file cannot be written; nothing new stands under its name.
     """
-    return write_rows_xlsx(path, rows_of(plan, outbox), language=language)
+    return write_rows_xlsx(path, rows_of(plan, outbox), language=language, zone=zone)
 
 
-def write_rows_xlsx(path: str | os.PathLike[str], rows: Iterable[Row], *, language: str = "en") -> int:
+def write_rows_xlsx(
+    path: str | os.PathLike[str], rows: Iterable[Row], *, language: str = "en", zone: AccountZone = MOSCOW
+) -> int:
     """As ``write_xlsx``, from rows."""
     try:
         from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it has no types
         from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]  # it has no types
     except ImportError:
         raise ConfigurationError("writing XLSX needs the extra: pip install 'smsc-soap[xlsx]'.") from None
-    named = headings(language)
+    named = headings(language, zone)
     # Sheets are written row by row into files beside the system's temporary ones, and packed at the end.
     with tempfile.TemporaryDirectory() as folder, whole_name(path) as part:
         part.touch(0o600)
         book = Workbook(part, {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False})
         try:
-            number = _Sheets(book, named).write(rows)
+            number = _Sheets(book, named, zone).write(rows)
         finally:
             try:
                 book.close()
@@ -69,8 +73,8 @@ def _cause(error: Exception) -> OSError:
 class _Sheets:
     """Rows, spread over as many sheets as they need."""
 
-    def __init__(self, book: Any, named: tuple[str, ...]) -> None:
-        self._book, self._named = book, named
+    def __init__(self, book: Any, named: tuple[str, ...], zone: AccountZone) -> None:
+        self._book, self._named, self._zone = book, named, zone
         self._bold = book.add_format({"bold": True, "bottom": 1})
         self._money = book.add_format({"num_format": "#,##0.00######"})
         self._date = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
@@ -106,6 +110,6 @@ class _Sheets:
         elif isinstance(value, Decimal):
             self._sheet.write_number(self._at, column, value, self._money)
         elif isinstance(value, datetime):
-            self._sheet.write_datetime(self._at, column, value.astimezone(MOSCOW).replace(tzinfo=None), self._date)
+            self._sheet.write_datetime(self._at, column, self._zone.wall_clock(value), self._date)
         elif value is not None:
             self._sheet.write_number(self._at, column, value)

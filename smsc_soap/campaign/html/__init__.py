@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smsc_soap.campaign.account_zone import MOSCOW, AccountZone
+
 if TYPE_CHECKING:
     from smsc_soap.campaign.estimate import Estimate
     from smsc_soap.campaign.report import CampaignReport
 
 
-def estimate_page(estimate: Estimate, language: str = "en") -> str:
-    """The HTML of an estimate, ``en`` or ``ru``. Holds no phone and no text.
+def estimate_page(estimate: Estimate, language: str = "en", zone: AccountZone = MOSCOW) -> str:
+    """The HTML of an estimate, ``en`` or ``ru``; *zone*: whose clock it tells. Holds no phone and no text.
 
     Raises:
         InvalidParameter: another language.
@@ -19,11 +21,11 @@ def estimate_page(estimate: Estimate, language: str = "en") -> str:
     from smsc_soap.campaign.html.estimate_view import page_of
     from smsc_soap.campaign.html.rendering import render
 
-    return render(page_of(estimate, language))
+    return render(page_of(estimate, language, zone))
 
 
-def report_page(report: CampaignReport, language: str = "en") -> str:
-    """The HTML of a report, ``en`` or ``ru``. Holds no phone and no text.
+def report_page(report: CampaignReport, language: str = "en", zone: AccountZone = MOSCOW) -> str:
+    """The HTML of a report, ``en`` or ``ru``; *zone*: whose clock it tells. Holds no phone and no text.
 
     Raises:
         InvalidParameter: another language.
@@ -32,4 +34,4 @@ def report_page(report: CampaignReport, language: str = "en") -> str:
     from smsc_soap.campaign.html.rendering import render
     from smsc_soap.campaign.html.report_view import page_of
 
-    return render(page_of(report, language))
+    return render(page_of(report, language, zone))

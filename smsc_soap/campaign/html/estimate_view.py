@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from smsc_soap.campaign.account_zone import MOSCOW, AccountZone
 from smsc_soap.campaign.charts import Bar, Row, bars, folded
 from smsc_soap.campaign.estimate import Estimate, Hint, Total
 from smsc_soap.campaign.html import estimate_tables as tables
@@ -19,12 +20,12 @@ from smsc_soap.campaign.html.speech import Speech
 BARS: Final = 8
 
 
-def page_of(estimate: Estimate, language: str) -> Page:
+def page_of(estimate: Estimate, language: str, zone: AccountZone = MOSCOW) -> Page:
     """
     Raises:
         InvalidParameter: another language than ``en`` and ``ru``.
     """
-    speech = Speech(language, estimate.currency)
+    speech = Speech(language, estimate.currency, zone)
     total = estimate.total
     verdict, *more = _verdicts(estimate, speech)
     return Page(
@@ -40,7 +41,7 @@ def page_of(estimate: Estimate, language: str) -> Page:
         cards=tuple(_cards(estimate, total, speech)),
         charts=tuple(_charts(estimate, total, speech)),
         sections=tuple(_sections(estimate, total, speech)),
-        foot=(speech.say("times_note"), speech.say("privacy_note")),
+        foot=(speech.times_note, speech.say("privacy_note")),
         scroll_hint=speech.say("scroll_hint"),
     )
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-#: The clock of the provider's accounts.
-#: Assumption: as long as nobody changed it in the account's settings.
-MOSCOW: Final = timezone(timedelta(hours=3))
+from smsc_soap.campaign.account_zone import AccountZone
+
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 NO_BREAK_HYPHEN: Final = "\N{NON-BREAKING HYPHEN}"
 MINUS: Final = "\N{MINUS SIGN}"
@@ -64,13 +63,13 @@ def share_text(part: Decimal | int, whole: Decimal | int, language: str) -> str:
     return _percent(share, language)
 
 
-def moment_text(moment: datetime, language: str) -> str:
+def moment_text(moment: datetime, language: str, zone: AccountZone) -> str:
     """``20 November 2026, 15:04 Moscow time (UTC+3)``."""
-    there = moment.astimezone(MOSCOW)
-    day = f"{there.day} {_MONTHS[language].split()[there.month - 1]} {there.year}"
+    there = zone.wall_clock(moment)
+    day = f"{there.day}{NO_BREAK}{_MONTHS[language].split()[there.month - 1]} {there.year}"
     if language == "ru":
-        return f"{day}{NO_BREAK}г., {there:%H:%M} по{NO_BREAK}Москве (UTC+3)".replace(" ", NO_BREAK, 1)
-    return f"{day}, {there:%H:%M} Moscow time (UTC+3)".replace(" ", NO_BREAK, 2)
+        return f"{day}{NO_BREAK}г., {there:%H:%M} {zone.russian}"
+    return f"{day}, {there:%H:%M} {zone.english}"
 
 
 def label_text(text: str, most: int = 60) -> str:

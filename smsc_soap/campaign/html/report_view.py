@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
+from smsc_soap.campaign.account_zone import MOSCOW, AccountZone
 from smsc_soap.campaign.charts import Bar, Row, bars, folded, slices, steps
 from smsc_soap.campaign.html import report_tables as tables
 from smsc_soap.campaign.html.figures import label_text
@@ -32,12 +33,12 @@ _STATE_TONES: Final = {
 }
 
 
-def page_of(report: CampaignReport, language: str) -> Page:
+def page_of(report: CampaignReport, language: str, zone: AccountZone = MOSCOW) -> Page:
     """
     Raises:
         InvalidParameter: another language than ``en`` and ``ru``.
     """
-    speech = Speech(language, report.header.quote.currency)
+    speech = Speech(language, report.header.quote.currency, zone)
     total = report.total
     verdict, *more = _verdicts(report, total, speech)
     return Page(
@@ -53,7 +54,7 @@ def page_of(report: CampaignReport, language: str) -> Page:
         cards=tuple(_cards(report, total, speech)),
         charts=tuple(_charts(report, total, speech)),
         sections=tuple(_sections(report, total, speech)),
-        foot=(speech.say("shared_note"), speech.say("times_note"), speech.say("privacy_note")),
+        foot=(speech.say("shared_note"), speech.times_note, speech.say("privacy_note")),
         scroll_hint=speech.say("scroll_hint"),
     )
 

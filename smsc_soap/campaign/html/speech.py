@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from smsc_soap.campaign.account_zone import MOSCOW, AccountZone
 from smsc_soap.campaign.html import figures
 from smsc_soap.campaign.html.countries import country_name
 from smsc_soap.campaign.html.words import NOUNS, WORDS
@@ -21,6 +22,7 @@ class Speech:
 
     language: str
     currency: str = ""
+    zone: AccountZone = MOSCOW
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
@@ -82,7 +84,12 @@ class Speech:
         return figures.share_text(Decimal(repr(share)), 1, self.language)
 
     def moment(self, moment: datetime) -> str:
-        return figures.moment_text(moment, self.language)
+        return figures.moment_text(moment, self.language, self.zone)
+
+    @property
+    def times_note(self) -> str:
+        """Whose clock the page tells."""
+        return self.say("times_note", zone=self.either(self.zone.english, self.zone.russian))
 
     def country(self, code: str) -> str:
         return country_name(code, self.language)

@@ -42,8 +42,8 @@ _COMMON: Final = {
     "not_set": Words("not set", "не задан"),
     "table_of": Words("Table: {name}", "Таблица: {name}"),
     "times_note": Words(
-        "Times are Moscow time (UTC+3), the clock of the provider's accounts.",
-        "Время московское (UTC+3), как в кабинете провайдера.",
+        "Times are those of the provider's account: {zone}.",
+        "Время такое, как в кабинете провайдера: {zone}.",
     ),
     "privacy_note": Words(
         "This page holds no phone numbers and no message texts.",

@@ -1,10 +1,11 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smsc_soap.campaign.account_zone import AccountZone
 from smsc_soap.campaign.countries import COUNTRY_NAMES
 from smsc_soap.campaign.html import figures
 from smsc_soap.campaign.html.countries import COUNTRIES, country_name
@@ -129,3 +130,17 @@ def test_sentences_fall_back_to_the_other_language() -> None:
 def test_other_languages_are_refused() -> None:
     with pytest.raises(InvalidParameter, match="language"):
         Speech("de")
+
+
+def test_an_account_with_another_clock_is_told_so() -> None:
+    moment = datetime(2026, 11, 20, 22, 4, tzinfo=UTC)
+    omsk = AccountZone(timedelta(hours=6))
+    assert Speech("en", zone=omsk).moment(moment).replace(NB, " ").endswith("04:04 account's time (UTC+6)")
+    assert "по времени аккаунта (UTC+6)" in Speech("ru", zone=omsk).moment(moment)
+    assert "Moscow time (UTC+3)" in EN.times_note
+    assert [AccountZone(timedelta(hours=one)).name for one in (0, 5.5, -3, 10)] == [
+        "UTC",
+        "UTC+5:30",
+        "UTC-3",
+        "UTC+10",
+    ]
