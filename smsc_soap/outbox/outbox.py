@@ -243,8 +243,8 @@ class Outbox(PeopleSide, CampaignSide, ReportSide):
             raise ConfigurationError(f"workers: {str(workers)[:20]} is not a number from 1 to 64.")
         if self._running is not None and self._running.alive:
             raise ConfigurationError("this outbox runs already; stop() it first.")
+        self._journal.bind_first(account_of(client.settings))
         check_account(self._journal, client.settings, rebind=False)
-        self._journal.bind(account_of(client.settings))
         from smsc_soap.outbox.journal.account import Pace
         from smsc_soap.outbox.owner import is_gone
         from smsc_soap.outbox.provider import ClientProvider

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, func, or_, select
 
+from smsc_soap.outbox.journal import schema
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state
 from smsc_soap.outbox.journal.rate import counted
 from smsc_soap.outbox.journal.tables import ACCOUNT, ATTEMPTS, MESSAGES, META, SLOTS
@@ -37,9 +38,11 @@ class Pace:
 
 
 _FROZEN: Final = select(META.c.value).where(META.c.name == FROZEN)
-_ROW: Final = select(ACCOUNT, _FROZEN.scalar_subquery().label("frozen"))
-_READ: Final = Statement(_ROW)
-_READ_LOCKED: Final = Statement(_ROW.with_for_update(of=ACCOUNT))
+_SCHEMA: Final = select(META.c.value).where(META.c.name == schema.NUMBER)
+_READ: Final = Statement(
+    select(ACCOUNT, _FROZEN.scalar_subquery().label("frozen"), _SCHEMA.scalar_subquery().label("schema"))
+)
+_LOCK: Final = Statement(select(ACCOUNT.c.one).with_for_update())
 _WHY_FROZEN: Final = Statement(_FROZEN)
 _THAW: Final = Statement(META.delete().where(META.c.name == FROZEN))
 _FREEZE: Final = Statement(META.insert().inline(), ("name", "value"))
@@ -72,7 +75,9 @@ def read(transaction: Transaction) -> Row:
     Read first by everything that also changes messages or places in the pool, so that two transactions
     never wait for each other crosswise.
     """
-    return transaction.row(_READ_LOCKED)
+    transaction.row(_LOCK)
+    # Only now: what stands beside the row (a freeze) would else be as it was before the lock was waited for.
+    return transaction.row(_READ)
 
 
 def look(transaction: Transaction) -> dict[str, Any]:
@@ -103,6 +108,13 @@ def freeze(transaction: Transaction, because: str) -> None:
 
 def thaw(transaction: Transaction) -> None:
     transaction.change(_THAW)
+
+
+def outdated(account: Row) -> Wait | None:
+    """A newer version brought the store up to date while this process ran: it does not know what is asked of it now."""
+    if int(account.schema) <= len(schema.CHANGES):
+        return None
+    return Wait("a newer version of smsc-soap has taken this store over; end this process and start that version", None)
 
 
 def hindrance(account: Row, now_us: int) -> Wait | None:

@@ -33,6 +33,10 @@ class AccountMethods:
         """The store belongs to *account* from now on."""
         self._with_account("", lambda transaction, _, __: belonging.bind(transaction, account))
 
+    def bind_first(self: Transacting, account: str) -> None:
+        """The store belongs to *account* from now on, unless it is another one's."""
+        self._with_account("", lambda transaction, _, __: belonging.bind_first(transaction, account))
+
     def stop_sends(self: Transacting, what: Stop) -> None:
         """No new sends; see ``stopping``."""
         self._with_account("", lambda transaction, account, _: stopping.stop(transaction, account, what))

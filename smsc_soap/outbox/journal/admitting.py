@@ -72,8 +72,8 @@ class Admission:
         if found is None or found.state == "running":
             return None
         if found.state == "cancelled":
-            return {"state": MessageState.CANCELLED, "due_us": None, "reason": found.because}
-        return {"due_us": None, "waits_for": CAMPAIGN, "reason": found.because}
+            return {"state": MessageState.CANCELLED, "due_us": None, "waits_for": None, "reason": found.because}
+        return _waiting(row, CAMPAIGN, found.because)
 
     def _by_cap(self, row: Row) -> dict[str, Any] | None:
         if row.cap_number is None:
@@ -91,4 +91,9 @@ class Admission:
     def _by_budget(self, row: Row) -> dict[str, Any] | None:
         booking = booking_of(row)
         refusal = None if booking is None else self._ledger.refusal(booking)
-        return None if refusal is None else {"due_us": None, "waits_for": BUDGET, "reason": refusal}
+        return None if refusal is None else _waiting(row, BUDGET, refusal)
+
+
+def _waiting(row: Row, what: str, reason: str) -> dict[str, Any]:
+    """Looked at again when somebody releases it, or when its time runs out."""
+    return {"due_us": row.expires_us, "waits_for": what, "reason": reason}

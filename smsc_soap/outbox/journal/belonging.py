@@ -20,6 +20,12 @@ def bound(transaction: Transaction) -> str | None:
     return found
 
 
+def bind_first(transaction: Transaction, account: str) -> None:
+    """Unless the store belongs to an account already. Two processes may start at once."""
+    if bound(transaction) is None:
+        bind(transaction, account)
+
+
 def bind(transaction: Transaction, account: str) -> None:
     transaction.change(_FREE)
     transaction.change(_BIND, name=_NAME, value=account)

@@ -84,14 +84,15 @@ def overview(transaction: Transaction, name: str) -> CampaignOverview:
     """Zeros for a campaign that nobody has put a message for."""
     groups = transaction.rows(_GROUPS, at_campaign=name)
     said_of = transaction.row(_STATE, at_name=name)
+    queued = [one for one in groups if one.state == MessageState.QUEUED]
     accepted_without = (one for one in groups if one.state == MessageState.ACCEPTED and one.cost is None)
     return CampaignOverview(
         name=name,
         state=CampaignState.RUNNING if said_of is None else CampaignState(said_of.state),
         because="" if said_of is None else said_of.because,
         counts={state: _sum(one for one in groups if one.state == state) for state in MessageState},
-        waiting_for_budget=_sum(one for one in groups if one.waits_for == BUDGET),
-        waiting_for_resume=_sum(one for one in groups if one.waits_for == CAMPAIGN),
+        waiting_for_budget=_sum(one for one in queued if one.waits_for == BUDGET),
+        waiting_for_resume=_sum(one for one in queued if one.waits_for == CAMPAIGN),
         statuses=_statuses(groups),
         cost=sum((Decimal(one.cost) * one.number for one in groups if one.cost is not None), Decimal(0)),
         parts=sum((one.parts or 0) * one.number for one in groups),

@@ -29,19 +29,25 @@ _OPEN: Final = [said(AttemptState.UNKNOWN), said(AttemptState.SENDING)]
 _GIVE_UP: Final = Statement(
     ATTEMPTS.update().where(ATTEMPTS.c.seq == bindparam("at_seq"), ATTEMPTS.c.state.in_(_OPEN)), ("state", "audit_us")
 )
+_AUDIT: Final = Statement(
+    ATTEMPTS.update().where(ATTEMPTS.c.seq == bindparam("at_seq"), ATTEMPTS.c.state.in_(_OPEN)), ("audit_us",)
+)
 
 
 def decide(transaction: Transaction, key: str, decision: Decision, now_us: int, *, audit_us: int) -> bool:
-    """True when the message was held and is not any more. *audit_us*: when a resent one's earlier attempts are audited.
+    """True when the message was held and is not any more.
 
-    A message that is sent again is first looked for once more, under every earlier id.
+    *audit_us*: when the attempts of one that is resent or dropped are audited. A message that is sent again is first
+    looked for once more, under every earlier id.
     """
     row = transaction.row(BY_KEY_LOCKED, at_key=key)
     if row is None or row.state != MessageState.HELD:
         return False
-    values: dict[str, Any] = {"due_us": None if decision is Decision.DROP else now_us}
-    if decision is not Decision.DROP:
-        values |= {"lease_owner": None, "lease_until_us": None}
+    due_us = None if decision is Decision.DROP else now_us
+    values: dict[str, Any] = {"due_us": due_us, "lease_owner": None, "lease_until_us": None}
+    if decision is Decision.DROP:
+        # It may have been sent all the same: its room in the budget stays taken, and a find is told and charged.
+        transaction.change(_AUDIT, at_seq=row.seq, audit_us=audit_us)
     if decision is Decision.RESEND:
         transaction.change(_GIVE_UP, at_seq=row.seq, state=AttemptState.ABSENT.value, audit_us=audit_us)
     values |= book(transaction, booking_of(row), _NEXT[decision])

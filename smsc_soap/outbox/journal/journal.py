@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,8 @@ from smsc_soap.outbox.journal.store import FileSystemOf, closing_on_error, open_
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Case, Claim, Poll, Probe, SendReport, Sighting, Trace, Wait
 
+_log: Final = logging.getLogger("smsc_soap.outbox")
+
 T = TypeVar("T")
 #: After a lost commit, under the lock: gets what the transaction gave; True when that holds now, or was made to hold.
 Mend = Callable[[Transaction, Row, int, T], bool]
@@ -65,6 +68,7 @@ class Journal(AccountMethods, CampaignMethods):
             bring_up_to_date(self._engine)
             timeline.remember(self._engine)
         self._transactions = Transactions(self._engine)
+        self._outdated = False
         #: With several machines on one database only its clock is common to all.
         self._database_time = self._engine.dialect.name == "postgresql"
 
@@ -129,12 +133,17 @@ class Journal(AccountMethods, CampaignMethods):
     def _take(
         self, transaction: Transaction, account: Row, claimant: Claimant, now_us: int, new_sends: bool
     ) -> Case | Claim | Poll | Probe | Wait:
+        outdated = accounts.outdated(account)
+        if outdated is not None:
+            self._tell_outdated(outdated.why)
+            return outdated
         reporting.recover(transaction, now_us, self._boot())
         hindrance = accounts.hindrance(account, now_us)
         if hindrance is not None:
             return hindrance
         worker, lease_us = claimant.worker, claimant.lease_us
-        first = settling.take_case(transaction, worker, lease_us, now_us) or settling.take_control(
+        boot_id, _ = self._boot()
+        first = settling.take_case(transaction, worker, lease_us, now_us, boot_id) or settling.take_control(
             transaction, account, worker, lease_us, now_us
         )
         if first is not None:
@@ -155,6 +164,11 @@ class Journal(AccountMethods, CampaignMethods):
             transaction, worker, lease_us, now_us
         )
         return rest or _sooner(claim, settling.next_due_us(transaction), now_us)
+
+    def _tell_outdated(self, why: str) -> None:
+        if not self._outdated:
+            self._outdated = True
+            _log.warning("%s", why, extra={"smsc_event": "journal_trouble"})
 
     def still_mine(self, held: Claim) -> bool:
         return self._read(lambda transaction: sending.still_mine(transaction, held, self._now_us(transaction)))
@@ -245,10 +259,10 @@ class Journal(AccountMethods, CampaignMethods):
 
     def freeze(self, because: str) -> None:
         """No call is made from this store until ``thaw``; for restored backups."""
-        self._write("", lambda transaction, _: accounts.freeze(transaction, because))
+        self._with_account("", lambda transaction, _, __: accounts.freeze(transaction, because))
 
     def thaw(self) -> None:
-        self._write("", lambda transaction, _: accounts.thaw(transaction))
+        self._with_account("", lambda transaction, _, __: accounts.thaw(transaction))
 
     def frozen(self) -> str | None:
         """Why nothing leaves this store until ``thaw``; None when it may."""

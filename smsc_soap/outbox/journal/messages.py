@@ -141,6 +141,7 @@ def cancel(transaction: Transaction, key: str, now_us: int) -> bool:
         MessageState.QUEUED,
         MessageState.CANCELLED,
         due_us=None,
+        waits_for=None,
         reason="taken back before it was sent",
         updated_us=now_us,
     )

@@ -12,7 +12,8 @@ from smsc_soap.outbox.journal.tables import ACCOUNT, ATTEMPTS, BUDGETS, CAMPAIGN
 
 #: Open calls of one account, over all processes.
 POOL_SIZE: Final = 10
-_NUMBER: Final = "schema"
+#: Name in META.
+NUMBER: Final = "schema"
 
 
 def _first(connection: Connection) -> None:
@@ -108,13 +109,13 @@ def bring_up_to_date(engine: Engine, changes: Sequence[Callable[[Connection], No
         for change in changes[number:]:
             change(connection)
         if number < len(changes):
-            connection.execute(META.delete().where(META.c.name == _NUMBER))
-            connection.execute(META.insert(), {"name": _NUMBER, "value": str(len(changes))})
+            connection.execute(META.delete().where(META.c.name == NUMBER))
+            connection.execute(META.insert(), {"name": NUMBER, "value": str(len(changes))})
     return len(changes)
 
 
 def _present(connection: Connection) -> int:
     if not inspect(connection).has_table(META.name):
         return 0
-    found = connection.execute(select(META.c.value).where(META.c.name == _NUMBER)).scalar()
+    found = connection.execute(select(META.c.value).where(META.c.name == NUMBER)).scalar()
     return int(found or 0)

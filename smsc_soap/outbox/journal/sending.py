@@ -158,7 +158,8 @@ def _next_due_us(transaction: Transaction) -> int | None:
 def _may_go(transaction: Transaction, admission: Admission, row: Row, now_us: int) -> bool:
     if row.expires_us is not None and row.expires_us <= now_us:
         reason = "its time ran out before it was sent"
-        move(transaction, row.seq, row.version, _Q, MessageState.EXPIRED, due_us=None, reason=reason, updated_us=now_us)
+        ended: dict[str, Any] = {"due_us": None, "waits_for": None, "reason": reason, "updated_us": now_us}
+        move(transaction, row.seq, row.version, _Q, MessageState.EXPIRED, **ended)
         return False
     twin_us = transaction.value(_TWIN, identity=row.identity, after_us=now_us - IDENTICAL_US)
     if twin_us is None:

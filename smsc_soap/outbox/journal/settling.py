@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
 from smsc_soap.outbox.journal import account as accounts
 from smsc_soap.outbox.journal import auditing
@@ -33,6 +33,9 @@ CONTROL_EVERY_US: Final = 60_000_000
 #: A look comes at most at so many times the age at which the one before came (``looking.POLLS_AT_S``).
 NEXT_LOOK: Final = 7.0
 
+#: A look that is so late is made by another machine, which counts anew.
+OTHERS_AFTER_US: Final = 120_000_000
+
 #: Attempts whose request may be, or may come to be, at the provider.
 MAYBE_THERE: Final = (AttemptState.UNKNOWN, AttemptState.SENDING, AttemptState.ABSENT)
 
@@ -53,7 +56,8 @@ def _next_due(wanted: Any) -> Statement:
     return Statement(due.order_by(MESSAGES.c.due_us).limit(1))
 
 
-_DUE_CASE: Final = _due(_UNKNOWN)
+_COUNTED_HERE: Final = exists().where(ATTEMPTS.c.seq == MESSAGES.c.seq, ATTEMPTS.c.boot_id == bindparam("boot_id"))
+_DUE_CASE: Final = _due(and_(_UNKNOWN, or_(MESSAGES.c.due_us <= bindparam("late_us"), _COUNTED_HERE)))
 _DUE_HELD: Final = _due(in_state(MESSAGES.c.state, MessageState.HELD))
 _DUE_STATUS: Final = _due(_ON_THE_WAY)
 _NEXT_CASE: Final = _next_due(_UNKNOWN)
@@ -93,9 +97,12 @@ _EARLIER: Final = Statement(
 )
 
 
-def take_case(transaction: Transaction, worker: str, lease_us: int, now_us: int) -> Case | None:
-    """The unknown message whose look is most overdue, leased to the worker, if a call may be made for it."""
-    row = transaction.row(_DUE_CASE, now_us=now_us)
+def take_case(transaction: Transaction, worker: str, lease_us: int, now_us: int, boot_id: str) -> Case | None:
+    """The unknown message whose look is most overdue, leased to the worker, if a call may be made for it.
+
+    Only the machine that began to count can go on counting, so the others come in when it is late.
+    """
+    row = transaction.row(_DUE_CASE, now_us=now_us, boot_id=boot_id, late_us=now_us - OTHERS_AFTER_US)
     slot = None if row is None else accounts.take_slot(transaction, worker, now_us, now_us + lease_us)
     if row is None or slot is None:
         return None

@@ -82,6 +82,21 @@ def test_rebinding_is_said_once(place: Path) -> None:
         Outbox.open(place, client=ours)
 
 
+def test_two_who_run_at_the_same_moment_do_not_both_bind(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with client() as ours, client("pub") as other, Outbox.open(place, client=ours) as one:
+        two = Outbox.open(place, client=other)
+        bind = two._journal.bind_first
+
+        def late_bind(account: str) -> None:
+            one.run(workers=1)
+            bind(account)
+
+        monkeypatch.setattr(two._journal, "bind_first", late_bind)
+        with two, pytest.raises(ConfigurationError, match="another login"):
+            two.run(workers=1)
+        assert one._journal.bound() == account_of(ours.settings)
+
+
 def test_two_who_opened_before_anybody_ran_do_not_both_run(place: Path) -> None:
     with (
         client() as ours,

@@ -36,6 +36,32 @@ def test_a_paused_campaign_sends_nothing_and_the_others_go_on(hands: Hands) -> N
     assert hands.claim("w2").parcels[0].key == "order-0"
 
 
+@pytest.mark.parametrize("what", ["campaign", "budget"])
+def test_what_waits_for_somebody_expires_all_the_same(hands: Hands, what: str) -> None:
+    fill(hands, 1, expires_at=hands.later(60), budget="none" if what == "budget" else None)
+    if what == "campaign":
+        hands.journal.say_of_campaign("spring", CampaignState.PAUSED, "wrong text")
+    assert hands.wait().until_us == hands.now_us + 60_000_000
+    assert hands.entry(0).waits_for == what
+    hands.clock.advance(60)
+    assert hands.wait().until_us is None
+    entry = hands.entry(0)
+    assert (entry.state, entry.waits_for, entry.reason) == (S.EXPIRED, None, "its time ran out before it was sent")
+
+
+def test_what_was_taken_back_waits_for_nothing(hands: Hands) -> None:
+    fill(hands, 2, budget="none")
+    hands.wait()
+    assert hands.journal.campaign("spring").waiting_for_budget == 2
+    assert hands.journal.cancel("order-0")
+    assert hands.journal.campaign("spring").waiting_for_budget == 1
+    hands.journal.say_of_campaign("spring", CampaignState.CANCELLED, "stop")
+    hands.journal.cancel_chunk("spring", 0, "stop")
+    seen = hands.journal.campaign("spring")
+    assert (seen.waiting_for_budget, seen.counts[S.CANCELLED]) == (0, 2)
+    assert [hands.entry(number).waits_for for number in (0, 1)] == [None, None]
+
+
 def test_what_comes_back_to_a_paused_or_cancelled_campaign_stays(hands: Hands) -> None:
     fill(hands, 2)
     claims = [hands.claim(), hands.claim("w2")]

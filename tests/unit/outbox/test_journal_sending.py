@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Lock
 
 import pytest
@@ -11,6 +12,7 @@ from journal_world import LEASE_S, Hands
 from sqlalchemy import text
 
 from smsc_soap.outbox.journal import MovedMeanwhile
+from smsc_soap.outbox.journal import account as accounts
 from smsc_soap.outbox.journal.account import Pace
 from smsc_soap.outbox.journal.driver import Statement
 from smsc_soap.outbox.journal.rows import mark, move
@@ -382,6 +384,24 @@ def test_pauses_and_the_freeze_stop_everything(hands: Hands) -> None:
     assert hands.journal.frozen() is None
     hands.clock.advance(61)
     assert hands.claim().parcels
+
+
+def test_who_waits_for_the_account_sees_the_freeze_that_it_waited_for(hands: Hands, place: object) -> None:
+    if isinstance(place, Path):
+        pytest.skip("SQLite reads nothing before it may write")
+    hands.put(1)
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    with ThreadPoolExecutor(1) as threads:
+        with hands.journal._transactions.begin(writes=True) as transaction:
+            accounts.read(transaction)
+            other = threads.submit(hands.take)
+            with hands.journal._engine.connect() as connection:
+                while not connection.execute(waiting).scalar():
+                    assert not other.done()
+            accounts.freeze(transaction, "restored from a backup")
+        assert other.result(30) == Wait("restored from a backup", None)
 
 
 def test_five_unknown_in_a_row_stop_new_sends_until_they_are_settled(hands: Hands) -> None:

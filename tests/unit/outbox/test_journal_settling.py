@@ -11,6 +11,7 @@ from journal_world import LEASE_S, Hands
 from smsc_soap.outbox.entry import Decision
 from smsc_soap.outbox.journal import MovedMeanwhile
 from smsc_soap.outbox.journal.auditing import Audited
+from smsc_soap.outbox.journal.settling import OTHERS_AFTER_US
 from smsc_soap.outbox.states import AttemptState, MessageClass, MessageState
 from smsc_soap.outbox.work import Case, Claim, Poll, Sighting, Wait
 
@@ -67,13 +68,29 @@ def test_the_case_of_a_dead_worker_is_taken_over_and_its_own_verdict_comes_too_l
 def test_looking_again_keeps_what_was_counted(hands: Hands) -> None:
     unknown(hands, due_s=0)
     case = hands.case()
-    counted = replace(case.traces[0], looks=3, clean_misses=2, closed_boot_s=77.5, boot_id="boot-2")
+    counted = replace(case.traces[0], looks=3, clean_misses=2, closed_boot_s=77.5, boot_id="boot-1")
     hands.journal.look_again(case, [counted], due_us=hands.now_us + 5_000_000, reason="not found yet")
     assert hands.entry(1).reason == "not found yet"
     assert [(one.looks, one.clean_misses) for one in hands.entry(1).attempts] == [(3, 2)]
     hands.wait()
     hands.clock.advance(5)
     assert hands.case().traces == (counted,)
+
+
+def test_c2_the_machine_that_counts_goes_on_counting_and_others_come_in_late(hands: Hands) -> None:
+    unknown(hands, due_s=0)
+    hands.clock.boot = "another machine"
+    wait = hands.wait()
+    assert wait.until_us == hands.now_us + 1_000_000
+    hands.clock.advance(OTHERS_AFTER_US / 1e6 - 1)
+    hands.wait()
+    hands.clock.boot = "boot-1"
+    case = hands.case()
+    hands.journal.look_again(case, case.traces, due_us=hands.now_us, reason="x")
+    hands.clock.boot = "another machine"
+    hands.wait()
+    hands.clock.advance(OTHERS_AFTER_US / 1e6)
+    assert hands.case().traces[0].boot_id == "boot-1"
 
 
 def test_found_settles_with_all_that_was_seen(hands: Hands) -> None:

@@ -69,7 +69,7 @@ def state_of_attempt(place: Path) -> tuple[Any, ...]:
     [
         ("sent", MessageState.ACCEPTED, ("unknown", 0)),
         ("resend", MessageState.QUEUED, ("absent", 1)),
-        ("drop", MessageState.CANCELLED, ("unknown", 0)),
+        ("drop", MessageState.CANCELLED, ("unknown", 1)),
     ],
 )
 def test_a_decision(place: Path, outbox: Outbox, decision: str, state: MessageState, attempt: tuple[str, int]) -> None:

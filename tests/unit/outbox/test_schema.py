@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from journal_world import Hands
+from journal_world import LEASE_S, Hands
 from schema_one import POSTGRESQL, SQLITE
 from sqlalchemy import Connection, Engine, inspect, text
 
 from smsc_soap.errors import ConfigurationError
-from smsc_soap.outbox.journal import Journal
+from smsc_soap.outbox.journal import Journal, schema
 from smsc_soap.outbox.journal.schema import CHANGES, POOL_SIZE, bring_up_to_date
 from smsc_soap.outbox.journal.store import open_engine
 from smsc_soap.outbox.states import MessageState
@@ -111,7 +111,7 @@ def test_a_new_store_is_at_the_latest_schema_and_opening_again_changes_nothing(h
     again.close()
 
 
-def test_p16_a_filled_store_is_upgraded_and_goes_on(hands: Hands) -> None:
+def test_p16_a_filled_store_is_upgraded_and_goes_on(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(hands)
     engine = open_engine(hands.place)
     assert bring_up_to_date(engine, (*CHANGES, with_note)) == len(CHANGES) + 1
@@ -119,7 +119,28 @@ def test_p16_a_filled_store_is_upgraded_and_goes_on(hands: Hands) -> None:
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM messages WHERE note = 'old'")).scalar() == 3
     engine.dispose()
+    monkeypatch.setattr(schema, "CHANGES", (*CHANGES, with_note))
     assert hands.claim().parcels[0].key == "order-1"
+    assert hands.entry(0).state is MessageState.ACCEPTED
+
+
+def test_p16_a_process_of_the_old_version_takes_nothing_more_and_writes_down_what_it_has(
+    hands: Hands, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(2):
+        hands.put(number)
+    claim = hands.claim()
+    engine = open_engine(hands.place)
+    bring_up_to_date(engine, (*CHANGES, with_note))
+    engine.dispose()
+    hands.put(2)
+    for _ in range(2):
+        assert hands.wait().why.startswith("a newer version of smsc-soap has taken this store over")
+    assert len(caplog.records) == 1
+    hands.clock.advance(LEASE_S)
+    hands.wait()
+    assert hands.entry(0).state is MessageState.SENDING
+    hands.accept(claim)
     assert hands.entry(0).state is MessageState.ACCEPTED
 
 

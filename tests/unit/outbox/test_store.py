@@ -90,9 +90,7 @@ def test_d7_a_place_where_sqlite_cannot_share_memory_is_refused(path: Path) -> N
 
     event.listen(Pool, "connect", without_log)
     try:
-        with pytest.raises(
-            ConfigurationError, match=r"cannot keep a write-ahead log here \(delete\)"
-        ):
+        with pytest.raises(ConfigurationError, match=r"cannot keep a write-ahead log here \(delete\)"):
             Journal(path)
     finally:
         event.remove(Pool, "connect", without_log)
