@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from smsc_soap.campaign.census import Group
 
-#: Of all cells so many may be single groups, where groups have to be joined.
+#: Of all cells so many at least are single groups, where groups have to be joined.
 _SINGLE: Final = 2 / 3
 #: Countries named in the name of a cell.
 _NAMED: Final = 3
@@ -52,7 +52,7 @@ def cells_of(sizes: Mapping[Group, Size], most: int, available: Available) -> li
     """
     cells = sorted((_joined([group], sizes) for group in sizes), key=lambda cell: -cell.segments)
     if len(cells) > most:
-        alone = int(most * _SINGLE)
+        alone = _alone(cells, most)
         cells = cells[:alone] + _by_country(cells[alone:], sizes)
     poor = [cell for cell in cells if available(cell.groups) < min(2, cell.recipients)]
     cells = sorted((cell for cell in cells if cell not in poor), key=lambda cell: -cell.segments)
@@ -63,6 +63,15 @@ def cells_of(sizes: Mapping[Group, Size], most: int, available: Available) -> li
         cells, rest = cells[:begin], cells[begin : most - 1] + rest
         cells.append(_joined([group for cell in rest for group in cell.groups], sizes))
     return cells
+
+
+def _alone(cells: Sequence[Cell], most: int) -> int:
+    """How many of the largest groups stay alone, so that the countries of the others still find room."""
+    alone, countries = len(cells), set[str]()
+    while alone + len(countries) > most and alone > int(most * _SINGLE):
+        alone -= 1
+        countries.add(cells[alone].groups[0].country)
+    return alone
 
 
 def _by_country(cells: Iterable[Cell], sizes: Mapping[Group, Size]) -> list[Cell]:

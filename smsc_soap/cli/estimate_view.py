@@ -90,11 +90,13 @@ def _table_of(estimate: Estimate, screen: Screen, what: str, sums: Mapping[str, 
     """One table with a bar for each row's share of the cost, or of the segments where there is no cost."""
     by_cost = bool(estimate.cost)
     whole = estimate.cost if by_cost else Decimal(estimate.total.segments)
+    parts = {name: (total.cost if by_cost else Decimal(total.segments)) / whole for name, total in sums.items()}
+    largest = max(parts.values(), default=Decimal(0)) or Decimal(1)
     rows = []
     for name, total in list(sums.items())[:MAX_ROWS]:
-        part = (total.cost if by_cost else Decimal(total.segments)) / whole
         cost = "–" if total.unpriced == total.recipients else amount(total.cost)
-        rows.append((name, number(total.recipients), number(total.segments), cost, *_bar(part)))
+        share, bar = f"{parts[name] * 100:.1f}", _bar(parts[name] / largest)
+        rows.append((name, number(total.recipients), number(total.segments), cost, share, bar))
     columns = (
         what,
         screen.say("recipients", "получателей"),
@@ -110,9 +112,10 @@ def _table_of(estimate: Estimate, screen: Screen, what: str, sums: Mapping[str, 
         screen.line(screen.say(f"and {more} more; --json names all", f"и ещё {more}; все — с --json"))
 
 
-def _bar(part: Decimal) -> tuple[str, str]:
+def _bar(part: Decimal) -> str:
+    """The longest row has a whole bar."""
     full = round(part * BAR)
-    return f"{part * 100:.1f}", "█" * full + "░" * (BAR - full)
+    return "█" * full + "░" * (BAR - full)
 
 
 def _rejects(tally: Mapping[str, Any], screen: Screen) -> None:

@@ -41,6 +41,14 @@ def test_small_groups_join_by_country() -> None:
     assert [cell.name for cell in cells] == ["RU 0", "RU 1", "KZ, 5 groups", "BY, 5 groups"]
 
 
+def test_no_room_is_left_unused() -> None:
+    sizes = _sizes([("RU", size) for size in range(100, 200)])
+    cells = cells_of(sizes, 75, lambda groups: 100)
+    assert len(cells) == 75
+    assert cells[0].name == "RU, 26 groups"
+    assert all(len(cell.groups) == 1 for cell in cells[1:])
+
+
 def test_nobody_at_hand_joins_somebody_who_is() -> None:
     sizes = _sizes([("RU", 1000), ("KZ", 10), ("BY", 5)])
     poor = next(group for group in sizes if group.country == "KZ")
