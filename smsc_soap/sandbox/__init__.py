@@ -13,7 +13,11 @@
                             │                       └─ journal.py   books.py   messages.py: what was asked, what was
                             │                                       really sent, what each host remembers of it
                             └─ faults.py ─▶ disturb.py (what is said) ─▶ delivery.py (how it travels)
-    people ─▶ page.py, handset.py          tests and scripts ─▶ admin.py
+    bytes ─▶ server.py ─▶ script_endpoint.py ─▶ provider.py ─▶ scripts/        the HTTP scripts, over the same books
+                            │                       └─ numbers.py  waitcalls.py  incoming.py  downloads.py
+                            │                          subclients.py  captchas.py: what belongs to the account besides
+                            └─ faults.py ─▶ script_disturb.py ─▶ delivery.py
+    people ─▶ page.py, handset.py          tests and programs ─▶ admin.py, admin_people.py
 
 Nothing here is imported by the client, and nothing of the client is imported here: neither can hide
 the other's mistakes.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
@@ -15,13 +14,16 @@ from starlette.routing import Route
 
 from smsc_soap.errors import InvalidParameter, RequestError
 from smsc_soap.sandbox import faults as fault_kinds
+from smsc_soap.sandbox.admin_people import People
+from smsc_soap.sandbox.admin_values import body, number_of, ranged
 from smsc_soap.sandbox.behaviour import POSITIONS
+from smsc_soap.sandbox.callback_admin import CallbackAdmin
+from smsc_soap.sandbox.callbacks_out import CallbackDesk
 from smsc_soap.sandbox.faults import FaultBook
 from smsc_soap.sandbox.handset import handset
 from smsc_soap.sandbox.page import FRESH_CONNECTION
 from smsc_soap.sandbox.provider import Provider
 
-_MAX_BODY: Final = 64 * 1024
 _MOST_ROWS: Final = 1000
 Handler = Callable[[Request], Awaitable[Any]]
 
@@ -29,8 +31,9 @@ Handler = Callable[[Request], Awaitable[Any]]
 class AdminApi:
     """The administration of one provider and its faults."""
 
-    def __init__(self, provider: Provider, faults: FaultBook, *, reset: Callable[[], None]) -> None:
+    def __init__(self, provider: Provider, faults: FaultBook, desk: CallbackDesk, *, reset: Callable[[], None]) -> None:
         self._provider = provider
+        self._desk = desk
         self._faults = faults
         self._reset = reset
 
@@ -48,6 +51,8 @@ class AdminApi:
             "faults": {"GET": self.list_faults, "POST": self.add_fault, "DELETE": self.remove_faults},
             "reset": {"POST": self.reset},
             "seed": {"POST": self.seed},
+            **People(self._provider).paths(),
+            **CallbackAdmin(self._desk).paths(),
         }
         known = [Route(f"/__admin/{name}", _Path(name, methods)) for name, methods in table.items()]
         return [
@@ -69,7 +74,7 @@ class AdminApi:
 
     async def journal(self, request: Request) -> Any:
         """Requests as they were seen, without secrets: ``?after=N`` and ``?limit=N``."""
-        after, limit = _number(request, "after", 0), _number(request, "limit", _MOST_ROWS)
+        after, limit = number_of(request, "after", 0), number_of(request, "limit", _MOST_ROWS)
         rows = [one.to_dict() for one in self._provider.journal if one.number > after]
         return {"requests": rows[-limit:] if limit else []}
 
@@ -83,7 +88,7 @@ class AdminApi:
 
     async def delete_message(self, request: Request) -> Any:
         """``?number=N``: takes a message back whose time has not come."""
-        number = _number(request, "number", 0)
+        number = number_of(request, "number", 0)
         self._provider.delete(number)
         now = self._provider.clock.now()
         return {"messages": [one.to_dict(now) for one in self._provider.messages.after(number - 1, 1)]}
@@ -91,7 +96,7 @@ class AdminApi:
     def _rows(self, request: Request) -> list[dict[str, Any]]:
         self._provider.catch_up()
         now = self._provider.clock.now()
-        after, limit = _number(request, "after", 0), _number(request, "limit", _MOST_ROWS)
+        after, limit = number_of(request, "after", 0), number_of(request, "limit", _MOST_ROWS)
         return [one.to_dict(now) for one in self._provider.messages.after(after, limit)]
 
     async def handset(self, request: Request) -> Any:
@@ -111,15 +116,16 @@ class AdminApi:
             "channels": sorted(account.channels),
             "caller_listed": account.caller_listed,
             "user_ip_daily": account.user_ip_daily,
+            "blacklist": sorted(account.blacklist),
             "blocked": self._provider.block.is_blocked(self._provider.clock.now()),
         }
 
     async def change_account(self, request: Request) -> Any:
         """Changes what is given: balance, login, password, api_key, senders …, blocked_s."""
-        given = await _body(request, {"blocked_s", *_ACCOUNT})
+        given = await body(request, {"blocked_s", *_ACCOUNT})
         changes = {name: _ACCOUNT[name](name, value) for name, value in given.items() if name != "blocked_s"}
         if "blocked_s" in given:
-            seconds = _ranged("blocked_s", given["blocked_s"], 0, 366 * 86400)
+            seconds = ranged("blocked_s", given["blocked_s"], 0, 366 * 86400)
             until = self._provider.clock.now() + timedelta(seconds=seconds)
             self._provider.block.block(until if seconds else None)
         for name, value in changes.items():
@@ -133,7 +139,7 @@ class AdminApi:
     async def change_behaviour(self, request: Request) -> Any:
         """Changes the switches that are given."""
         names = {one.name for one in fields(self._provider.behaviour)}
-        given = await _body(request, names)
+        given = await body(request, names)
         now = self._provider.behaviour
         for name, value in given.items():
             given[name] = _switch(name, value, getattr(now, name))
@@ -146,11 +152,11 @@ class AdminApi:
 
     async def move_clock(self, request: Request) -> Any:
         """``{"advance_s": 60}`` or ``{"set": "2026-01-15T12:00:00+03:00"}``; forward only."""
-        given = await _body(request, {"advance_s", "set"})
+        given = await body(request, {"advance_s", "set"})
         if len(given) != 1:
             raise InvalidParameter("clock", f"{len(given)} commands", "exactly one of advance_s and set")
         if "advance_s" in given:
-            self._provider.clock.advance(_ranged("advance_s", given["advance_s"], 0, 366 * 86400))
+            self._provider.clock.advance(ranged("advance_s", given["advance_s"], 0, 366 * 86400))
         else:
             self._provider.clock.set(_moment(given["set"]))
         self._provider.catch_up()
@@ -166,14 +172,14 @@ class AdminApi:
 
     async def add_fault(self, request: Request) -> Any:
         """``{"kind": "lost_reply", "operation": "send_sms", "nth": 1, "times": 1, …settings}``."""
-        given = await _body(request, None)
+        given = await body(request, None)
         if "kind" not in given:
             raise InvalidParameter("kind", "nothing", ", ".join(fault_kinds.KINDS))
         return self._faults.add(given.pop("kind"), **given).to_dict()
 
     async def remove_faults(self, request: Request) -> Any:
         """All of them, or ``?number=N``."""
-        number = _number(request, "number", 0)
+        number = number_of(request, "number", 0)
         if number:
             self._faults.remove(number)
         else:
@@ -182,14 +188,14 @@ class AdminApi:
 
     async def reset(self, request: Request) -> Any:
         """As new."""
-        await _body(request, set())
+        await body(request, set())
         self._reset()
         return await self.health(request)
 
     async def seed(self, request: Request) -> Any:
         """``{"seed": 7}``: every draw starts anew."""
-        given = await _body(request, {"seed"})
-        seed = _ranged("seed", given.get("seed"), 0, 2**63)
+        given = await body(request, {"seed"})
+        seed = ranged("seed", given.get("seed"), 0, 2**63)
         self._provider.seed(int(seed))
         self._faults.seed(int(seed))
         return {"seed": int(seed)}
@@ -234,38 +240,6 @@ def _mistake(status: int, sentence: str) -> JSONResponse:
     return JSONResponse({"error": sentence}, status_code=status)
 
 
-async def _body(request: Request, names: set[str] | None) -> dict[str, Any]:
-    """The JSON object of the request; *names* are allowed (None: any). An absent body is an empty object."""
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > _MAX_BODY:
-            raise InvalidParameter("body", "longer than 64 KB", "a JSON object up to 64 KB")
-    try:
-        given = json.loads(raw or b"{}")
-    except (ValueError, RecursionError):
-        raise InvalidParameter("body", "not JSON", "a JSON object") from None
-    if not isinstance(given, dict):
-        raise InvalidParameter("body", type(given).__name__, "a JSON object")
-    for name in given:
-        if names is not None and name not in names:
-            raise InvalidParameter(name[:60], "unknown", ", ".join(sorted(names)) or "nothing: send no body")
-    return given
-
-
-def _number(request: Request, name: str, default: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise InvalidParameter(name, repr(text[:20]), "a whole number")
-    return int(text)
-
-
-def _ranged(name: str, value: Any, least: float, most: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-        raise InvalidParameter(name, repr(value)[:60], f"a number from {least:.0f} to {most:.0f}")
-    return value
-
-
 def _moment(value: Any) -> datetime:
     try:
         return datetime.fromisoformat(value)
@@ -281,10 +255,10 @@ def _switch(name: str, value: Any, was: Any) -> Any:
     if name in POSITIONS:
         return value  # Behaviour itself knows its named positions
     if name == "account_utc_offset_h":
-        return int(_ranged(name, value, -12, 14))
+        return int(ranged(name, value, -12, 14))
     if isinstance(was, int):
-        return int(_ranged(name, value, 0, 100_000))
-    return float(_ranged(name, value, 0, 1 if name.endswith("_share") else 366 * 86400))
+        return int(ranged(name, value, 0, 100_000))
+    return float(ranged(name, value, 0, 1 if name.endswith("_share") else 366 * 86400))
 
 
 def _money(name: str, value: Any) -> Decimal:
@@ -329,7 +303,7 @@ def _flag_or_none(name: str, value: Any) -> bool | None:
 
 
 def _count_or_none(name: str, value: Any) -> int | None:
-    return None if value is None else int(_ranged(name, value, 0, 10**9))
+    return None if value is None else int(ranged(name, value, 0, 10**9))
 
 
 def _captchas(name: str, value: Any) -> dict[str, str]:
@@ -350,4 +324,5 @@ _ACCOUNT: Final[dict[str, Callable[[str, Any], Any]]] = {
     "caller_listed": _flag_or_none,
     "user_ip_daily": _count_or_none,
     "captchas": _captchas,
+    "blacklist": _texts,
 }

@@ -19,6 +19,9 @@ ErrorsFamily = Literal["err", "status"]
 #: Which of two messages with one id to one phone a status call finds.
 RepeatedId = Literal["latest", "first"]
 FieldOrder = Literal["wsdl", "shuffled"]
+HeaderCharset = Literal["lies", "honest"]
+StatusListLimit = Literal["message", "request"]
+WaitCallCharged = Literal["call", "request"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,22 @@ class Behaviour:
     block_after_same: int = 0
     #: ``del=1`` in the query of ``get_status2`` takes a waiting message back, as it does over HTTP.
     status2_deletes: bool = False
+    #: What a script's Content-Type header says: windows-1251 whatever was asked for, or the truth.
+    header_charset: HeaderCharset = "lies"
+    #: Letters beyond ASCII in JSON are written as an escape.
+    json_escapes: bool = False
+    #: XML of a script begins with a declaration of its charset.
+    xml_declaration: bool = True
+    #: ``status.php`` and ``get.php`` say flag, comment, network code, first operator and parts, too.
+    status_extras: bool = False
+    #: A message that is not found comes with an empty date and the timestamp 0.
+    missing_dates: bool = False
+    #: Recipients listed for ``op=1`` have no status yet when they are accepted.
+    op_short: bool = False
+    #: What the five looks a minute of ``status.php`` count for lists: each message, or the whole request.
+    status_list_limit: StatusListLimit = "message"
+    #: When ``wait_call.php`` costs: when the subscriber called, or when the number was asked for.
+    waitcall_charged: WaitCallCharged = "call"
 
     # How fast and how strict.
 
@@ -140,6 +159,14 @@ _DRAWN: Final[dict[str, tuple[Any, ...]]] = {
     "refused_extend_window": (False, True),
     "block_after_same": (0, 50),
     "status2_deletes": (False, True),
+    "header_charset": get_args(HeaderCharset),
+    "json_escapes": (False, True),
+    "xml_declaration": (True, False),
+    "status_extras": (False, True),
+    "missing_dates": (False, True),
+    "op_short": (False, True),
+    "status_list_limit": get_args(StatusListLimit),
+    "waitcall_charged": get_args(WaitCallCharged),
 }
 #: The switches with named positions.
 POSITIONS: Final[dict[str, tuple[Any, ...]]] = {

@@ -88,6 +88,27 @@ def bomb(body: bytes, megabytes: int) -> bytes:
     return b"".join([packer.compress(body), *(packer.compress(blanks) for _ in range(megabytes)), packer.flush()])
 
 
+def page_instead(rule: FaultRule) -> Reply | None:
+    """What a box on the road says instead of the provider; None for kinds that leave the word to it."""
+    if rule.kind == "http_status":
+        headers = {"Retry-After": rule["retry_after"], "Location": rule["location"]}
+        given = {name: str(value) for name, value in headers.items() if value is not None}
+        return Reply(rule["status"], b"", _HTML_TYPE, given)
+    if rule.kind == "html":
+        return Reply(rule["status"], _HTML, _HTML_TYPE)
+    if rule.kind == "xhtml":
+        return Reply(rule["status"], _XHTML, "application/xhtml+xml; charset=utf-8")
+    return None
+
+
+def packed(reply: Reply, rule: FaultRule) -> Reply:
+    """*reply* as gzip that nobody asked for: sound, damaged, or with megabytes inside."""
+    inside = bomb(reply.body, rule["bomb_mb"]) if rule["bomb_mb"] else gzip.compress(reply.body, mtime=0)
+    if rule["damaged"]:
+        inside = inside[: len(inside) // 2]
+    return Reply(200, inside, reply.content_type, {**reply.headers, "Content-Encoding": "gzip"})
+
+
 class Disturbance:
     """What one fault makes of one answer."""
 
@@ -98,23 +119,15 @@ class Disturbance:
 
     def reply(self) -> Reply:
         """The answer to give; the plain one for kinds that leave the content alone."""
+        page = page_instead(self._rule)
+        if page is not None:
+            return page
         change = _CHANGES.get(self._rule.kind)
         return change(self) if change else self._draft.reply
 
     def _refuse(self) -> Reply:
         refused = replace(self._draft, result={"error": str(self._rule["code"])})
         return refused.reply
-
-    def _http_status(self) -> Reply:
-        headers = {"Retry-After": self._rule["retry_after"], "Location": self._rule["location"]}
-        given = {name: str(value) for name, value in headers.items() if value is not None}
-        return Reply(self._rule["status"], b"", _HTML_TYPE, given)
-
-    def _html(self) -> Reply:
-        return Reply(self._rule["status"], _HTML, _HTML_TYPE)
-
-    def _xhtml(self) -> Reply:
-        return Reply(self._rule["status"], _XHTML, "application/xhtml+xml; charset=utf-8")
 
     def _fault(self) -> Reply:
         return Reply(self._rule["status"], fault_envelope(self._rule["code"], self._rule["text"]))
@@ -127,14 +140,7 @@ class Disturbance:
         return Reply(200, b"\xef\xbb\xbf" + self._draft.reply.body)
 
     def _gzip(self) -> Reply:
-        packed = (
-            bomb(self._draft.reply.body, self._rule["bomb_mb"])
-            if self._rule["bomb_mb"]
-            else gzip.compress(self._draft.reply.body, mtime=0)
-        )
-        if self._rule["damaged"]:
-            packed = packed[: len(packed) // 2]
-        return Reply(200, packed, headers={"Content-Encoding": "gzip"})
+        return packed(self._draft.reply, self._rule)
 
     def _extra_fields(self) -> Reply:
         mixed: list[str] = []
@@ -178,9 +184,6 @@ class Disturbance:
 
 _CHANGES: Final[Mapping[str, Callable[[Disturbance], Reply]]] = {
     "refuse": Disturbance._refuse,
-    "http_status": Disturbance._http_status,
-    "html": Disturbance._html,
-    "xhtml": Disturbance._xhtml,
     "fault": Disturbance._fault,
     "windows_1251": Disturbance._windows_1251,
     "bom": Disturbance._bom,

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from smsc_soap.errors import InvalidParameter
+from smsc_soap.sandbox.scripts.table import SCRIPTS
 
+#: What an appointment can be for: the operations of the SOAP service, and the scripts.
 OPERATIONS: Final = (
-    "send_sms", "send_sms2", "get_sms_cost", "get_sms_cost2", "get_status", "get_status2", "get_balance",
+    "send_sms", "send_sms2", "get_sms_cost", "get_sms_cost2", "get_status", "get_status2", "get_balance", *SCRIPTS,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The seven operations over one account and its books.
+"""The seven operations over one account and its books, and what the scripts (scripts/) do with them.
 
 A send goes through: parameters (1) → time (5) → sender and text (6) → identical send (9) → recipients (6, 7, 8) →
 end user (6) → money (3).
@@ -16,14 +16,19 @@ from smsc_soap.sandbox import limits
 from smsc_soap.sandbox.account import Account
 from smsc_soap.sandbox.behaviour import Behaviour
 from smsc_soap.sandbox.books import Books, Host
+from smsc_soap.sandbox.downloads import Downloads
+from smsc_soap.sandbox.incoming import Inbox
 from smsc_soap.sandbox.lifecycle import Fate, Fates
-from smsc_soap.sandbox.messages import Message
+from smsc_soap.sandbox.messages import Message, MessageStore
+from smsc_soap.sandbox.numbers import Numbers
 from smsc_soap.sandbox.orders import Item, Order, check_own_id, read_order
 from smsc_soap.sandbox.prices import money_text
 from smsc_soap.sandbox.query import Options, decode
 from smsc_soap.sandbox.recipients import phone_digits
 from smsc_soap.sandbox.refusal import RECORDED, Code, RefusalError
 from smsc_soap.sandbox.reports import details_of, recipient_fields, refused_fields, status_fields
+from smsc_soap.sandbox.subclients import Subclients
+from smsc_soap.sandbox.waitcalls import WaitCalls
 
 #: A result: texts, and under ``errors`` the refused recipients.
 Result = dict[str, str | list[dict[str, str]]]
@@ -48,6 +53,16 @@ class Operations:
     _fates: Fates
     _draw: random.Random
     _last_id: int
+    #: What belongs to the account besides messages.
+    incoming: Inbox
+    numbers: Numbers
+    wait_calls: WaitCalls
+    downloads: Downloads
+    subclients: Subclients
+    #: Apart, so that pictures do not move the other draws.
+    picture_draw: random.Random
+    #: Whether the request that is being executed is that of a subclient.
+    is_subclient: bool
 
     # The seven operations.
 
@@ -72,11 +87,10 @@ class Operations:
         own_id, given, detail = (fields.get(name, "").strip() for name in ("id", "phone", "all"))
         if not own_id or not given or detail not in ("", "0", "1", "2"):
             raise RefusalError(Code.PARAMETERS, "id or phone is missing, or all is not 0, 1 or 2")
-        recipient = _as_stored(given)
-        self._limit(("status", self._as_compared(own_id), recipient), limits.STATUS_PER_MINUTE, now)
-        message = self._books.messages.find(own_id, recipient)
-        lag = timedelta(seconds=self.behaviour.visibility_lag_s)
-        if message is None or now < message.accepted_at + lag:
+        recipient = as_stored(given)
+        self.limit_looks(own_id, recipient, now)
+        message = self.find(own_id, recipient, now)
+        if message is None:
             if self.behaviour.not_found_as_status:
                 return {"status": "-3"}
             raise RefusalError(Code.NOT_FOUND, "no such message")
@@ -88,23 +102,44 @@ class Operations:
         wants_deletion = _asks(fields, "del") and self.behaviour.status2_deletes
         result = self.get_status(fields, now)
         if wants_deletion:
-            message = self._books.messages.find(fields["id"].strip(), _as_stored(fields["phone"].strip()))
+            message = self._books.messages.find(fields["id"].strip(), as_stored(fields["phone"].strip()))
             if message is not None and now < message.send_at:
-                self._take_back(message, now)
+                self.take_back(message, now)
         return result
 
     def get_balance(self, fields: Fields, now: datetime) -> Result:
         """What is left to spend."""
-        self._limit(("balance",), limits.BALANCE_PER_MINUTE, now)
+        self.limit(("balance",), limits.BALANCE_PER_MINUTE, now)
         return {"balance": money_text(self.account.balance)}
 
-    # Their parts.
+    # What the scripts use besides.
 
-    def _take_back(self, message: Message, now: datetime) -> None:
+    def limit_looks(self, message_id: str, recipient: str, now: datetime) -> None:
+        """Counts one look at that message.
+
+        Raises:
+            RefusalError: 9, the sixth within a minute.
+        """
+        self.limit(("status", self._as_compared(message_id), recipient), limits.STATUS_PER_MINUTE, now)
+
+    def find(self, message_id: str, recipient: str, now: datetime) -> Message | None:
+        """The message a status call finds at *now*."""
+        message = self._books.messages.find(message_id, recipient)
+        lag = timedelta(seconds=self.behaviour.visibility_lag_s)
+        return None if message is None or now < message.accepted_at + lag else message
+
+    def sent(self) -> MessageStore:
+        """What the host of this request remembers, in order."""
+        return self._books.messages
+
+    def take_back(self, message: Message, now: datetime) -> None:
+        """Nobody finds *message* any more, and its cost comes back."""
         self.account.balance += message.cost
         for books in self._books_of.values():
             books.messages.forget(message)
         self._books.messages.mark_deleted(message, now)
+
+    # Their parts.
 
     def _order(self, fields: Fields, now: datetime) -> Order:
         spoken = f"{self._draw.randrange(10_000):04}" if fields.get("mes") == "code" else ""
@@ -118,7 +153,7 @@ class Operations:
         )
 
     def _quote(self, order: Order, now: datetime) -> Result:
-        self._limit(("cost", *order.identity), limits.COST_PER_MINUTE, now)
+        self.limit(("cost", *order.identity), limits.COST_PER_MINUTE, now)
         self._need_recipients(order)
         return self._with_refused({"cost": money_text(order.cost), "cnt": str(order.parts)}, order)
 
@@ -145,7 +180,7 @@ class Operations:
 
     def _accept(self, order: Order, own_id: str, identity: tuple[Hashable, ...], now: datetime) -> Result:
         counts_refused = self.behaviour.refused_count_as_identical
-        self._limit(identity, limits.SENDS_PER_MINUTE, now, counts=counts_refused)
+        self.limit(identity, limits.SENDS_PER_MINUTE, now, counts=counts_refused)
         self._need_recipients(order)
         self._check_end_user(order.options, now)
         cost = order.cost
@@ -177,6 +212,8 @@ class Operations:
             result["cost"] = money_text(charged)
         if order.options.cost == 3 or self.behaviour.unasked_money:
             result["balance"] = money_text(self.account.balance)
+        if order.spoken_code:
+            result["code"] = order.spoken_code  # the description of the SOAP service has no such field
         return result
 
     def _store(self, item: Item, message_id: str, order: Order, now: datetime) -> Decimal:
@@ -190,11 +227,11 @@ class Operations:
         if rules.rate_limits and self._books.flood.is_flood(item.recipient, now, gap_s=rules.subscriber_gap_s):
             fate = _FLOODED[rules.subscriber_block]
         cost = item.cost if fate.is_charged else Decimal(0)
-        self._books.messages.add(self._message(item, message_id, options, cost, fate, now))
+        self._books.messages.add(self._message(item, message_id, options, cost, fate, now, files=order.files))
         return cost
 
     def _message(
-        self, item: Item, message_id: str, options: Options, cost: Decimal, fate: Fate, now: datetime
+        self, item: Item, message_id: str, options: Options, cost: Decimal, fate: Fate, now: datetime, files: str = ""
     ) -> Message:
         return Message(
             number=len(self._books.messages) + 1,
@@ -210,7 +247,7 @@ class Operations:
             send_at=item.send_at,
             fate=fate,
             host=self._books.host,
-            details=details_of(options, item.links),
+            details=details_of(options, item.links, files),
         )
 
     def _note_refused(
@@ -233,7 +270,7 @@ class Operations:
         fate = Fate(_STATUS_OF_RECORDED[code], None, timedelta(0), timedelta(0))
         items, options = (order.items, order.options) if order is not None else ([], Options())
         if not items:
-            text, phone = fields.get("mes", ""), _as_stored(fields.get("phones", ""))
+            text, phone = fields.get("mes", ""), as_stored(fields.get("phones", ""))
             items = [Item(phone, text, fields.get("sender", ""), (text,), 0, Decimal(0), now)]
         for item in items:
             self._books.messages.remember_refused(self._message(item, message_id, options, Decimal(0), fate, now))
@@ -244,9 +281,15 @@ class Operations:
 
     def _with_refused(self, result: Result, order: Order) -> Result:
         family = self.behaviour.errors_family
-        return {**result, **refused_fields(order, family=family), **recipient_fields(order, family=family)}
+        recipients = recipient_fields(order, short=self.behaviour.op_short)
+        return {**result, **refused_fields(order, family=family), **recipients}
 
-    def _limit(self, key: tuple[Hashable, ...], most: int, now: datetime, *, counts: bool = True) -> None:
+    def limit(self, key: tuple[Hashable, ...], most: int, now: datetime, *, counts: bool = True) -> None:
+        """Counts one request of that *key*.
+
+        Raises:
+            RefusalError: 9, it came more than *most* times within a minute; 4, far too often.
+        """
         rules, rates = self.behaviour, self._books.rates
         if not rules.rate_limits:
             return
@@ -281,7 +324,8 @@ def _asks(fields: Fields, name: str) -> bool:
         return False
 
 
-def _as_stored(given: str) -> str:
+def as_stored(given: str) -> str:
+    """A recipient as messages keep it: digits of a phone, an address in small letters, a name as it is."""
     try:
         return phone_digits(given)
     except RefusalError:

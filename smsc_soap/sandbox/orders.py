@@ -31,6 +31,8 @@ _SHORTEST_CALL_S: Final = 5
 
 _OWN_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,40}", re.ASCII)
 _LOOKUPS: Final = frozenset({"hlr", "ping"})
+#: Kinds that carry files in the body of a request.
+_WITH_FILES: Final = frozenset({"mms", "mail", "call"})
 _MESSENGERS: Final = frozenset({"soc", "viber", "whatsapp", "tg", "bot"})
 
 
@@ -67,6 +69,10 @@ class Order:
     identity: tuple[Hashable, ...]
     items: list[Item] = field(default_factory=list)
     refused: list[RefusedRecipient] = field(default_factory=list)
+    #: What a call with ``mes=code`` says; empty for everything else.
+    spoken_code: str = ""
+    #: Names and sizes of the files that came with the request.
+    files: str = ""
 
     @property
     def cost(self) -> Decimal:
@@ -93,7 +99,8 @@ def read_order(
     """The request in *fields*, understood and priced.
 
     Single bad recipients are collected in ``refused``; *spoken_code* is what ``mes=code`` of a call says.
-    With *scripted* the last digits of a recipient may ask to be refused.
+    With *scripted* the last digits of a recipient may ask to be refused. The field ``files`` names those that came
+    with the request; no SOAP request has it.
 
     Raises:
         RefusalError: 1, 5, 6 or 8: nothing of the request can be sent.
@@ -103,10 +110,13 @@ def read_order(
     order = Order(options, (phones.strip(), text, sender.strip(), options.list_lines, options.kind))
     if options.kind not in account.channels:
         raise RefusalError(Code.UNDELIVERABLE, f"{options.kind} is not set up for this account")
+    order.files = fields.get("files", "") if options.kind in _WITH_FILES else ""
     envelope = _Envelope(
         sender, fields.get("time", "") or options.time, account, now, spoken_code, scripted, text_limit
     )
-    for line in _lines(options, phones, text):
+    lines = _lines(options, phones, text)
+    order.spoken_code = spoken_code if any(_is_code(one.text, options) for one in lines) else ""
+    for line in lines:
         _add_line(order, line, envelope)
     if len(order.items) + len(order.refused) == 0:
         raise RefusalError(Code.PARAMETERS, "nobody to send to")
@@ -153,7 +163,7 @@ def _lines(options: Options, phones: str, text: str) -> list[ListLine]:
 def _add_line(order: Order, line: ListLine, envelope: _Envelope) -> None:
     options, account = order.options, envelope.account
     sender = line.sender if line.sender is not None else envelope.sender
-    _check_content(line.text, sender, options, envelope.text_limit)
+    _check_content(line.text, sender, order, envelope.text_limit)
     moment = _moment(line, envelope, options)
     name = sender if options.kind == "mail" else account.sender(sender)
     account.check_text(line.text)
@@ -166,6 +176,7 @@ def _add_line(order: Order, line: ListLine, envelope: _Envelope) -> None:
             recipient = address(given, options.kind)
             if envelope.scripted:
                 refuse_scripted(recipient)
+            account.check_recipient(recipient)
             parts, cost = _price(recipient, text, pieces, options.kind)
         except RefusalError as error:
             order.refused.append(RefusedRecipient(given, error.code))
@@ -186,12 +197,14 @@ def _recipients(phones: str, account: Account, order: Order) -> Iterator[str]:
             yield from split_recipients(members)
 
 
-def _check_content(text: str, sender: str, options: Options, text_limit: int) -> None:
+def _check_content(text: str, sender: str, order: Order, text_limit: int) -> None:
+    options = order.options
     if len(text) > text_limit:
         raise RefusalError(Code.PARAMETERS, f"mes is longer than {text_limit} characters")
     if options.kind == "mail" and not (text.strip() and options.subj and sender):
         raise RefusalError(Code.PARAMETERS, "an e-mail needs mes, subj and sender")
-    replaced = options.kind in _LOOKUPS or options.fileurl or (options.kind == "mms" and options.subj)
+    has_subject = options.kind == "mms" and options.subj
+    replaced = options.kind in _LOOKUPS or options.fileurl or order.files or has_subject
     if not text.strip() and not replaced:
         raise RefusalError(Code.PARAMETERS, "mes is missing")
 
@@ -209,7 +222,7 @@ def _final_text(text: str, options: Options, spoken_code: str) -> tuple[str, dic
     """What goes out, and the links that were shortened in it."""
     if options.kind in _LOOKUPS:
         return "", {}
-    if options.kind == "call" and text.strip() == "code" and not options.voice:
+    if _is_code(text, options):
         return spoken_code, {}
     links: dict[str, str] = {}
     if options.tinyurl and options.kind != "bin":
@@ -219,6 +232,11 @@ def _final_text(text: str, options: Options, spoken_code: str) -> tuple[str, dic
     if options.maxsms is not None and options.kind in ("sms", "flash"):
         text = cut(text).cut_to(options.maxsms)
     return text, links
+
+
+def _is_code(text: str, options: Options) -> bool:
+    """Whether a call is to say a code. Source: provider's page on voice codes, 2024."""
+    return options.kind == "call" and text.strip() == "code" and not options.voice
 
 
 def _pieces(text: str, options: Options) -> tuple[str, ...]:

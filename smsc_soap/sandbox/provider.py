@@ -1,6 +1,7 @@
 """The provider itself: the doors of one account. Fields in, result out; no HTTP, no XML.
 
-A request goes through: address block (4) → login (2) → calls at once (9) → the operation, see operations.py.
+A request goes through: address block (4) → login (2) → calls at once (9) → the operation, see operations.py, or the
+script, see scripts/.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from copy import copy
+from datetime import datetime, timedelta, timezone
 from decimal import Decimal
+from functools import partial
+from typing import Final, TypeVar
 
 from smsc_soap.errors import InvalidParameter
 from smsc_soap.sandbox import limits
@@ -18,13 +22,26 @@ from smsc_soap.sandbox.account import START_BALANCE, Account
 from smsc_soap.sandbox.behaviour import Behaviour
 from smsc_soap.sandbox.books import MAIN, RESERVE, Books, Host
 from smsc_soap.sandbox.clock import Clock, SystemClock
+from smsc_soap.sandbox.downloads import Downloads
+from smsc_soap.sandbox.incoming import COMMON_NUMBER, WAITCALL_TEXT, Inbox, Incoming
 from smsc_soap.sandbox.journal import Journal
 from smsc_soap.sandbox.lifecycle import Fates
 from smsc_soap.sandbox.messages import Ledger, MessageStore
+from smsc_soap.sandbox.numbers import Numbers
 from smsc_soap.sandbox.operations import Fields, Operations, Result
+from smsc_soap.sandbox.recipients import phone_digits
 from smsc_soap.sandbox.refusal import Code, RefusalError
+from smsc_soap.sandbox.scripts.answers import Answer, FileAnswer
+from smsc_soap.sandbox.scripts.form import Form
+from smsc_soap.sandbox.scripts.table import SCRIPTS
+from smsc_soap.sandbox.subclients import Subclient, Subclients
+from smsc_soap.sandbox.waitcalls import WaitCalls
 
 __all__ = ["Fields", "Provider", "Result"]
+
+_Made = TypeVar("_Made")
+#: The longest text that can come in.
+_LONGEST_INCOMING: Final = 1000
 
 
 class Provider(Operations):
@@ -67,6 +84,9 @@ class Provider(Operations):
             self._last_id = 0
             self._open_calls: set[object] = set()
             self._late: list[tuple[datetime, str, Fields, Host]] = []
+            self.incoming, self.numbers, self.wait_calls = Inbox(), Numbers(), WaitCalls()
+            self.downloads, self.subclients = Downloads(), Subclients()
+            self.is_subclient = False
             self.behave(self._first_behaviour)
             self.seed(self._first_seed)
 
@@ -91,6 +111,7 @@ class Provider(Operations):
         """Starts the draws (jitter, undelivered share, spoken codes) anew from *seed*."""
         with self._lock:
             self._draw.seed(seed)
+            self.picture_draw = random.Random(seed)  # noqa: S311  # repeatable on purpose
             self._fates = Fates(self.behaviour, self._draw)
 
     @contextmanager
@@ -117,6 +138,15 @@ class Provider(Operations):
             self.catch_up(now)
             return self._execute(operation, fields, now, fault=fault, is_post=is_post, host=host)
 
+    def run(
+        self, script: str, form: Form, *, fault: str | None = None, is_post: bool = True, host: Host = MAIN
+    ) -> Answer | FileAnswer:
+        """As ``call``, for one of the scripts (``send.php``): a form in, an answer without a format out."""
+        with self._lock:
+            now = self.clock.now()
+            self.catch_up(now)
+            return self._run(script, form, now, fault=fault, is_post=is_post, host=host)
+
     def skip(
         self, operation: str, fields: Fields, *, fault: str, late_s: float | None = None, host: Host = MAIN
     ) -> None:
@@ -126,18 +156,23 @@ class Provider(Operations):
             self.catch_up(now)
             self.journal.add(operation, fields, moment=now, executed=False, fault=fault)
             if late_s is not None:
-                self._late.append((now + timedelta(seconds=late_s), operation, dict(fields), host))
+                self._late.append((now + timedelta(seconds=late_s), operation, copy(fields), host))
 
     def catch_up(self, now: datetime | None = None) -> None:
-        """Executes what was delayed and is due by now."""
+        """Executes what was delayed and is due by now, and pays the rented numbers of a new month."""
         with self._lock:
+            moment = now or self.clock.now()
+            today = moment.astimezone(timezone(self.account.zone)).date()
+            self.account.balance = self.numbers.renew(today, self.account.balance)
             if not self._late:
                 return
-            moment = now or self.clock.now()
             due = [one for one in self._late if one[0] <= moment]
             self._late = [one for one in self._late if one[0] > moment]
             for then, operation, fields, host in sorted(due, key=lambda one: one[0]):
-                self._execute(operation, fields, then, fault="late", is_post=False, host=host)
+                if isinstance(fields, Form):
+                    self._run(operation, fields, then, fault="late", is_post=False, host=host)
+                else:
+                    self._execute(operation, fields, then, fault="late", is_post=False, host=host)
 
     def delete(self, number: int) -> None:
         """Takes back message *number* of the ledger before its time: its cost comes back, nobody finds it.
@@ -151,34 +186,135 @@ class Provider(Operations):
             message = next(iter(self.messages.after(number - 1, 1)), None) if number >= 1 else None
             if message is None or message.deleted_at is not None or now >= message.send_at:
                 raise InvalidParameter("number", number, "the number of a message whose time has not come")
-            self._take_back(message, now)
+            self.take_back(message, now)
+
+    def ring(self, phone: str, to_phone: str = "") -> bool:
+        """The subscriber *phone* calls *to_phone* (empty: the number it was given); True: that confirmed it.
+
+        The call is stored as an incoming message. Source: provider's page on wait_call, 2024.
+
+        Raises:
+            InvalidParameter: *phone* is no number.
+        """
+        caller, dialled = _number("from", phone), to_phone.strip().removeprefix("+")
+        with self._lock:
+            now = self.clock.now()
+            self.catch_up(now)
+            waiting = self.wait_calls.ring(caller, dialled, now)
+            if waiting is None:
+                return False
+            with self._acting(next((one for one in self.subclients if one.login == waiting.user), None)):
+                self.account.balance -= waiting.owed
+            self.incoming.add(caller, WAITCALL_TEXT, waiting.to_phone, now, is_call=True)
+            return True
+
+    def receive(self, phone: str, text: str, to_phone: str = "") -> Incoming:
+        """The subscriber *phone* writes *text* to *to_phone*, a rented number or (empty) the common one.
+
+        Raises:
+            InvalidParameter: *phone* is no number, *to_phone* is not rented, or *text* is too long.
+        """
+        sender, to = _number("from", phone), to_phone.strip().removeprefix("+") or COMMON_NUMBER
+        if not 1 <= len(text) <= _LONGEST_INCOMING:
+            raise InvalidParameter("text", f"{len(text)} characters", f"1 to {_LONGEST_INCOMING} characters")
+        with self._lock:
+            now = self.clock.now()
+            self.catch_up(now)
+            if to != COMMON_NUMBER and not self.numbers.is_rented(to):
+                raise InvalidParameter("to", "another number", f"a rented number, or {COMMON_NUMBER}")
+            return self.incoming.add(sender, text, to, now)
 
     def _execute(
         self, operation: str, fields: Fields, now: datetime, *, fault: str | None, is_post: bool, host: Host
     ) -> Result:
+        if operation not in self._operations:
+            raise InvalidParameter("operation", repr(operation), ", ".join(self._operations))
+        act = partial(self._operations[operation], fields, now)
+        try:
+            result = self._recorded(operation, fields, now, act, fault=fault, is_post=is_post, host=host)
+        except RefusalError as error:
+            return {"error": str(int(error.code)), **error.besides}
+        if self.behaviour.zero_error:
+            result["error"] = "0"
+        return result
+
+    def _run(
+        self, name: str, form: Form, now: datetime, *, fault: str | None, is_post: bool, host: Host
+    ) -> Answer | FileAnswer:
+        if name not in SCRIPTS:
+            raise InvalidParameter("script", repr(name), ", ".join(SCRIPTS))
+        script = SCRIPTS[name]
+        act = partial(script.run, self, form, now)
+        try:
+            return self._recorded(name, form, now, act, fault=fault, is_post=is_post, host=host)
+        except RefusalError as error:
+            return script.refuse(error)
+
+    def _recorded(
+        self,
+        operation: str,
+        fields: Fields,
+        now: datetime,
+        act: Callable[[], _Made],
+        *,
+        fault: str | None,
+        is_post: bool,
+        host: Host,
+    ) -> _Made:
+        """What *act* makes, once the caller was let in; the request goes on record either way.
+
+        Raises:
+            RefusalError: the caller was not let in, or the operation says no.
+        """
         code, why = None, ""
         self._books = self._books_of[host if self.behaviour.reserve_host == "separate" else MAIN]
         try:
-            result = self._checked(operation, fields, now)
+            with self._acting(self._entering(operation, fields, now)):
+                return act()
         except RefusalError as error:
             code, why = int(error.code), error.why
-            result = {"error": str(code), **error.besides}
-        else:
-            if self.behaviour.zero_error:
-                result["error"] = "0"
-        self.journal.add(operation, fields, moment=now, fault=fault, code=code, why=why, is_post=is_post)
-        return result
+            raise
+        finally:
+            self.journal.add(operation, fields, moment=now, fault=fault, code=code, why=why, is_post=is_post)
 
-    def _checked(self, operation: str, fields: Fields, now: datetime) -> Result:
-        if operation not in self._operations:
-            raise InvalidParameter("operation", repr(operation), ", ".join(self._operations))
-        if self.block.is_blocked(now):
+    def _entering(self, operation: str, fields: Fields, now: datetime) -> Subclient | None:
+        """Lets the caller in; the subclient it is, or None for the account itself."""
+        script = SCRIPTS.get(operation)
+        if self.block.is_blocked(now) and not (script and script.is_open):
             raise RefusalError(Code.BLOCKED, "the caller's address is blocked")
-        listed = self.account.caller_listed
-        if listed is False or not self.account.recognises(fields, key_place=self.behaviour.api_key_place):
+        if script and script.is_open:
+            return None
+        listed, subclient = self.account.caller_listed, self.subclients.entering(fields)
+        # Scripts have a place of their own for the key; where SOAP takes it is the open question.
+        key_place = "both" if script else self.behaviour.api_key_place
+        is_known = subclient is not None or self.account.recognises(fields, key_place=key_place)
+        if listed is False or not is_known:
             if self.behaviour.blocks and not listed:
                 self.block.auth_failed(now)
             raise RefusalError(Code.AUTHORISATION, "login, password or key is wrong, or the address is not listed")
         if self.behaviour.rate_limits and len(self._open_calls) >= limits.CALLS_AT_ONCE:
-            raise RefusalError(Code.TOO_OFTEN, "too many calls at once")
-        return self._operations[operation](fields, now)
+            raise RefusalError(Code.TOO_OFTEN, "too many calls at once", said="too many concurrent requests")
+        return subclient
+
+    @contextmanager
+    def _acting(self, subclient: Subclient | None) -> Iterator[None]:
+        """Inside, the account is what *subclient* sees of it; afterwards its money is where it belongs."""
+        if subclient is None:
+            yield
+            return
+        main, before = self.account, len(self.messages)
+        self.account, self.is_subclient = subclient.account_below(main), True
+        try:
+            yield
+        finally:
+            payer = subclient if subclient.has_own_balance else main
+            payer.balance = self.account.balance
+            self.account, self.is_subclient = main, False
+            subclient.sent.extend(range(before + 1, len(self.messages) + 1))
+
+
+def _number(name: str, given: str) -> str:
+    try:
+        return phone_digits(given.strip())
+    except RefusalError:
+        raise InvalidParameter(name, "this value", "a whole international number, such as +79990000001") from None

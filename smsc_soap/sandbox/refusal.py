@@ -19,6 +19,8 @@ class Code(IntEnum):
     PHONE = 7
     UNDELIVERABLE = 8
     TOO_OFTEN = 9
+    #: Scripts only: there is not enough to give to a subclient.
+    CREDIT = 10
 
 
 #: Refusals after which the message is on record at the provider (HTTP: they come with an id).
@@ -26,11 +28,15 @@ RECORDED = frozenset({Code.FUNDS, Code.DENIED, Code.PHONE, Code.UNDELIVERABLE})
 
 
 class RefusalError(Exception):
-    """The provider says no. ``why`` is for the journal and the page, never for the answer."""
+    """The provider says no. ``why`` is for the journal and the page, never for the answer.
 
-    def __init__(self, code: Code, why: str) -> None:
+    *said* is the text of a script's answer, where it is not the usual one of the code.
+    """
+
+    def __init__(self, code: Code, why: str, *, said: str = "") -> None:
         super().__init__(f"{int(code)}: {why}")
         self.code = code
         self.why = why
+        self.said = said
         #: What the answer says besides the code: an id, refused recipients.
         self.besides: dict[str, str | list[dict[str, str]]] = {}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from smsc_soap.sandbox.behaviour import ErrorsFamily
-from smsc_soap.sandbox.lifecycle import STATUS_NAMES
+from smsc_soap.sandbox.lifecycle import STATUS_NAMES, WAITING
 from smsc_soap.sandbox.messages import Message
 from smsc_soap.sandbox.orders import Order
 from smsc_soap.sandbox.prices import money_text, whereabouts
@@ -33,26 +33,31 @@ def refused_fields(order: Order, *, family: ErrorsFamily) -> dict[str, list[dict
     return {"errors": [{"phone": one.given, "status": words[one.code]} for one in order.refused]}
 
 
-def recipient_fields(order: Order, *, family: ErrorsFamily) -> dict[str, list[dict[str, str]]]:
-    """The field ``phones``, where ``op=1`` asked for it: every recipient with network and cost, or its error.
+def recipient_fields(order: Order, *, short: bool = False) -> dict[str, list[dict[str, str]]]:
+    """The field ``phones``, where ``op=1`` asked for it: every recipient with network, cost and status, or its error.
 
-    The description of the SOAP service has no such field, so nobody sees it there.
+    With *short* accepted recipients come without a status. The description of the SOAP service has no such field, so
+    nobody sees it there.
     """
     if not order.options.op:
         return {}
-    words = _REFUSED[family]
+    waiting = {} if short else {"status": str(WAITING)}
+    statuses, errors = _REFUSED["status"], _REFUSED["err"]
     rows = [
-        {"phone": one.recipient, "mccmnc": whereabouts(one.recipient)["mccmnc"], "cost": money_text(one.cost)}
+        {"phone": one.recipient, "mccmnc": whereabouts(one.recipient)["mccmnc"], "cost": money_text(one.cost)} | waiting
         for one in order.items
     ]
-    return {"phones": rows + [{"phone": one.given, "error": words[one.code]} for one in order.refused]}
+    wrong = [{"phone": one.given, "status": statuses[one.code], "error": errors[one.code]} for one in order.refused]
+    return {"phones": rows + wrong}
 
 
-def details_of(options: Options, links: Mapping[str, str] | None) -> dict[str, Any] | None:
+def details_of(options: Options, links: Mapping[str, str] | None, files: str = "") -> dict[str, Any] | None:
     """What a message was asked for besides its text, for the ledger; None: nothing."""
     found: dict[str, Any] = {"links": dict(links)} if links else {}
     if options.kind == "call":
         found |= {"voice": options.voice, **asdict(options.plan)}
+    if files:
+        found["files"] = files
     given = {"valid_s": options.valid_s, "userip": options.userip, "subj": options.subj, "fileurl": options.fileurl}
     usual = {"valid_s": DAY_S, "userip": "", "subj": "", "fileurl": ""}
     return found | {name: value for name, value in given.items() if value != usual[name]} or None

@@ -20,12 +20,14 @@ from smsc_soap.sandbox.account import START_BALANCE
 from smsc_soap.sandbox.admin import AdminApi
 from smsc_soap.sandbox.behaviour import Behaviour
 from smsc_soap.sandbox.books import MAIN, RESERVE, Host
+from smsc_soap.sandbox.callbacks_out import CallbackDesk
 from smsc_soap.sandbox.clock import Clock, SystemClock
 from smsc_soap.sandbox.delivery import TRANSPORT_KEY, Receive, Scope, Send
 from smsc_soap.sandbox.faults import FaultBook
 from smsc_soap.sandbox.messages import Message
 from smsc_soap.sandbox.page import handset_page
 from smsc_soap.sandbox.provider import Provider
+from smsc_soap.sandbox.script_endpoint import SCRIPT_PATHS, ScriptEndpoint
 from smsc_soap.sandbox.soap import SoapEndpoint
 from smsc_soap.sandbox.wsdl_file import read_wsdl
 from smsc_soap.soap_edge.description import read_description
@@ -39,7 +41,7 @@ class SandboxServer:
     """A running sandbox. Start it with ``with``, or with ``start()`` and ``close()``.
 
     A second port (*reserve_port*; 0: any free one, None: none) plays the provider's reserve host.
-    ``clock``, ``provider``, ``faults`` and ``ledger`` may be used from any thread while it runs.
+    ``clock``, ``provider``, ``faults``, ``callbacks`` and ``ledger`` may be used from any thread while it runs.
 
     Raises:
         ConfigurationError: the port is taken or the host is not one of this machine.
@@ -60,6 +62,8 @@ class SandboxServer:
         self.clock: Clock = clock or SystemClock()
         self.provider = Provider(clock=self.clock, behaviour=behaviour, balance=balance, seed=seed)
         self.faults = FaultBook(seed)
+        #: Calls a handler about deliveries and what comes in, once it is told where.
+        self.callbacks = CallbackDesk(self.provider, seed=seed)
         self._seed = seed
         self._host, self._port, self._reserve_port = host, port, reserve_port
         self._strict = strict
@@ -90,12 +94,14 @@ class SandboxServer:
         self._thread.start()
         if not server.ready.wait(_START_LIMIT_S):
             raise ConfigurationError("the sandbox did not start; see the messages above.")
+        self.callbacks.start()
         return self
 
     def close(self) -> None:
         """Stops listening, ends every connection, waits for the thread. Harmless when called twice."""
         if self._thread is None or self._server is None:
             return
+        self.callbacks.close()
         self._server.should_exit = True
         self._in_loop(self._stop)
         self._thread.join(_STOP_LIMIT_S)
@@ -141,7 +147,7 @@ class SandboxServer:
         return list(self.provider.messages)
 
     def posts(self, operation: str | None = None) -> int:
-        """How many SOAP requests arrived: of one operation, or of all."""
+        """How many requests arrived: of one operation or script (``send.php``), or of all."""
         return self.provider.journal.posts(operation)
 
     def reset(self) -> None:
@@ -149,6 +155,7 @@ class SandboxServer:
         self._in_loop(self._hang_up)
         self.clock.reset()
         self.provider.reset()
+        self.callbacks.reset()
         self.faults.clear()
         self.faults.seed(self._seed)
 
@@ -164,8 +171,10 @@ class SandboxServer:
             strict=self._strict,
             seed=self._seed,
         )
-        admin = AdminApi(self.provider, self.faults, reset=self._reset_inside)
-        return Starlette(routes=[Route(SOAP_PATH, soap), Route("/", handset_page), *admin.routes()])
+        admin = AdminApi(self.provider, self.faults, self.callbacks, reset=self._reset_inside)
+        scripts = ScriptEndpoint(self.provider, self.faults, release=lambda: self._release, host_of=self._host_of)
+        routes = [Route(SOAP_PATH, soap), *(Route(path, scripts) for path in SCRIPT_PATHS), Route("/", handset_page)]
+        return Starlette(routes=[*routes, *admin.routes()])
 
     def _listeners(self) -> list[socket.socket]:
         """The main port and, where there is to be one, the reserve."""
@@ -224,6 +233,7 @@ class SandboxServer:
         self._release = asyncio.Event()
         self.clock.reset()
         self.provider.reset()
+        self.callbacks.reset()
         self.faults.clear()
         self.faults.seed(self._seed)
 

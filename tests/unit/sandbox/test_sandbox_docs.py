@@ -8,6 +8,7 @@ from pathlib import Path
 
 from smsc_soap.sandbox.admin import AdminApi
 from smsc_soap.sandbox.behaviour import POSITIONS, UNKNOWNS, Behaviour
+from smsc_soap.sandbox.callbacks_out import CallbackDesk
 from smsc_soap.sandbox.faults import KINDS, FaultBook
 from smsc_soap.sandbox.operators import OPERATORS
 from smsc_soap.sandbox.prices import COUNTRIES, ELSEWHERE, UNROUTABLE
@@ -36,7 +37,7 @@ def test_every_kind_of_trouble_with_its_settings() -> None:
 
 def test_every_path_of_the_administration() -> None:
     provider = Provider()
-    served = {route.path for route in AdminApi(provider, FaultBook(), reset=provider.reset).routes()}
+    served = {route.path for route in AdminApi(provider, FaultBook(), CallbackDesk(provider), reset=provider.reset).routes()}
     documented = {row[0].strip("`") for row in rows("Administration")}
     assert documented == {path for path in served if "{" not in path}
 

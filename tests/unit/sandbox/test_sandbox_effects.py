@@ -150,9 +150,9 @@ def test_freq_without_period_changes_nothing(ask: Caller) -> None:
 def test_every_recipient_is_listed_for_interfaces_that_can_say_so(ask: Caller) -> None:
     phones = f"{PHONE},+77080000001,12"
     assert ask.send("op=1", phones)["phones"] == [
-        {"phone": "79990000001", "mccmnc": "25001", "cost": "3.30"},
-        {"phone": "77080000001", "mccmnc": "40107", "cost": "8.95"},
-        {"phone": "12", "error": "249"},
+        {"phone": "79990000001", "mccmnc": "25001", "cost": "3.30", "status": "-1"},
+        {"phone": "77080000001", "mccmnc": "40107", "cost": "8.95", "status": "-1"},
+        {"phone": "12", "status": "22", "error": "249"},
     ]
     assert "phones" not in ask.send("op=0", mes="b")
 
