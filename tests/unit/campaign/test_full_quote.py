@@ -84,9 +84,9 @@ def test_a_second_run_asks_nothing_again(tmp_path: Path) -> None:
     later = NOW + timedelta(hours=3)
     with QuoteState(tmp_path / "state", later) as state:
         provider = Provider()
-        second = _go(_quote(provider, state, now=later), messages)
-    assert provider.batches == []
-    assert (second.asked_now, second.batches) == (0, 3)
+        second = _go(_quote(provider, state, now=later), [*messages, *_messages((KZ, 1))])
+    assert len(provider.batches) == 1
+    assert (second.asked_now, second.batches) == (1, 4)
     assert second.groups[RU].cost == first.groups[RU].cost
     assert second.oldest == NOW
 
@@ -95,7 +95,11 @@ def test_a_stopped_run_goes_on(tmp_path: Path) -> None:
     messages = _messages((RU, 250), (KZ, 40))
     provider = Provider()
 
+    attempts = 0
+
     def stopping(batch: Sequence[Waiting]) -> Answer:
+        nonlocal attempts
+        attempts += 1
         if len(provider.batches) == 2:
             raise IpBlocked("blocked", code=4)
         return provider(batch)
@@ -103,6 +107,7 @@ def test_a_stopped_run_goes_on(tmp_path: Path) -> None:
     with QuoteState(tmp_path / "state", NOW) as state:
         first = _go(_quote(stopping, state), messages)
     assert first.stopped is not None
+    assert attempts == 3, "nobody goes on asking a provider that has blocked the address"
     assert first.groups[KZ].unpriced == {(Alphabet.GSM_7, 1): 40}
     assert first.groups[RU].unpriced == {(Alphabet.GSM_7, 1): 50}
     with QuoteState(tmp_path / "state", NOW) as state:

@@ -84,6 +84,16 @@ def test_segments_weigh() -> None:
     assert quote.cost == 16
 
 
+def test_the_variance_of_a_cell() -> None:
+    """Worked out by hand: answers 300 and 340 for 100 segments each, 200 of 1,000 recipients asked."""
+    asked = _asked(1_000, kept=200)
+    asked.costs, asked.numbers, asked.segments = [Decimal(300), Decimal(340)], [100, 100], [100, 100]
+    # Average 3.2: differences of 20, their variance for the sum of both 2 / 1 * (400 + 400); one number unseen 1.6.
+    expected = (1 - 200 / 1_000) * (1_000 / 200) ** 2 * (2 * 800 + 1.6**2)
+    assert asked.uncertainty() == (pytest.approx(expected), 1)
+    assert asked.largest_difference() == pytest.approx(5 * 20)
+
+
 def test_a_refused_question_counts_as_no_answer() -> None:
     answers = iter([Answer(None, None), Answer(Decimal(150), 50)])
     asked = _asked(1_000, kept=100)
