@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
-from contextlib import suppress
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from journal_world import LEASE_S, Hands
 
 from smsc_soap.outbox.budget import Budget
 from smsc_soap.outbox.entry import Decision
-from smsc_soap.outbox.journal import MovedMeanwhile
 from smsc_soap.outbox.journal.sending import Claimant
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.work import Case, Claim, Sighting, Wait
@@ -249,113 +242,6 @@ def hands_report(journal: Any, claim: Claim, seq: int, cost: Decimal) -> None:
     from smsc_soap.outbox.work import SendReport
 
     journal.report(claim, [SendReport(seq, AttemptState.ACCEPTED, S.ACCEPTED, None, parts=2, cost=cost)])
-
-
-class Ceiling(RuleBasedStateMachine):
-    """Claims, ends of every kind, deaths, decisions, other limits: what is taken is what the messages say."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
-        self.hands = Hands(Path(self.folder.name) / "outbox.db")
-        self.limit = Decimal(6)
-        self.hands.journal.limit_budget("spring", {"money": self.limit, "segments": None})
-        self.number = 0
-        self.claims: list[Claim] = []
-        self.cases: list[Case] = []
-        self.late: list[Claim] = []
-
-    def teardown(self) -> None:
-        self.hands.close()
-        self.folder.cleanup()
-
-    @rule(reserve=st.sampled_from(["0.50", "1.50", "2.75"]), batch=st.sampled_from([None, "b"]))
-    def put(self, reserve: str, batch: str | None) -> None:
-        self.number += 1
-        put(self.hands, self.number, Decimal(reserve), 1, batch=batch, text="sale" if batch else f"{self.number}")
-
-    @rule()
-    def take(self) -> None:
-        work = self.hands.take(f"w{self.number}-{len(self.claims)}")
-        if isinstance(work, Claim):
-            self.claims.append(work)
-        elif isinstance(work, Case):
-            self.cases.append(work)
-
-    @precondition(lambda self: self.claims)
-    @rule(end=st.sampled_from(["accepted", "shared", "refused", "unsent", "lost", "died"]))
-    def end(self, end: str) -> None:
-        claim = self.claims.pop()
-        if end == "accepted" and len(claim.parcels) == 1:
-            self.hands.accept(claim, due_s=None, cost=Decimal("0.40"), parts=1)
-        elif end in ("accepted", "shared"):
-            self.hands.accept(claim, due_s=0)
-        elif end == "refused":
-            self.hands.report(claim, AttemptState.REFUSED, S.REFUSED, code=7)
-        elif end == "unsent":
-            self.hands.report(claim, AttemptState.NOT_SENT, S.QUEUED, due_us=self.hands.now_us)
-        elif end == "lost":
-            self.hands.lose(claim, due_s=0)
-        else:
-            self.hands.clock.advance(LEASE_S)
-            self.late.append(claim)
-            found = self.hands.take("w-next", new_sends=False)
-            self.cases += [found] if isinstance(found, Case) else []
-
-    @precondition(lambda self: self.late)
-    @rule(end=st.sampled_from(["accepted", "refused", "lost"]))
-    def report_too_late(self, end: str) -> None:
-        claim = self.late.pop()
-        if end == "accepted":
-            self.hands.accept(claim, due_s=None, cost=Decimal("0.40") if len(claim.parcels) == 1 else None)
-        elif end == "refused":
-            self.hands.report(claim, AttemptState.REFUSED, S.REFUSED, code=7)
-        else:
-            self.hands.lose(claim, due_s=0)
-
-    @precondition(lambda self: self.cases)
-    @rule(new=st.sampled_from([S.QUEUED, S.HELD, S.EXPIRED, S.ACCEPTED, S.REFUSED]))
-    def settle(self, new: MessageState) -> None:
-        case = self.cases.pop()
-        seen = Sighting(case.traces[0].id, 1, self.hands.now_us, Decimal("0.45"), 1)
-        found = seen if new in (S.ACCEPTED, S.REFUSED) else None
-        # A death in between let its lease run out: then somebody else has it.
-        with suppress(MovedMeanwhile):
-            if case.held_us is not None and found is None:
-                self.hands.journal.look_again(case, case.traces, due_us=None, reason="")
-                return
-            self.hands.journal.settle(case, new, due_us=self.hands.now_us, reason="x", found=found)
-
-    @rule(decision=st.sampled_from(list(Decision)))
-    def decide(self, decision: Decision) -> None:
-        for one in self.hands.journal.list([S.HELD], 1):
-            self.hands.journal.decide(one.key, decision, audit_us=self.hands.now_us + 10**12)
-
-    @rule(more=st.sampled_from(["0", "1.25"]))
-    def raise_limit(self, more: str) -> None:
-        self.limit += Decimal(more)
-        self.hands.journal.limit_budget("spring", {"money": self.limit})
-        self.hands.journal.release_budget("spring", 0)
-
-    @invariant()
-    def the_ceiling_holds_and_the_books_agree(self) -> None:
-        now = budget(self.hands)
-        entries = self.hands.journal.list(limit=1000)
-        spent = sum((one.cost for one in entries if one.cost is not None), Decimal(0))
-        bounds = sum((one.reserve or Decimal(0) for one in entries if self.is_open(one)), Decimal(0))
-        assert (now.reserved, now.spent) == (bounds, spent)
-        assert now.reserved + now.spent <= self.limit
-
-    @staticmethod
-    def is_open(one: Any) -> bool:
-        kept = one.state is S.CANCELLED and one.attempts
-        return kept or (one.cost is None and one.state in (S.SENDING, S.UNKNOWN, S.HELD, S.ACCEPTED))
-
-
-Ceiling.TestCase.settings = settings(
-    max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-)
-TestCeiling = Ceiling.TestCase
 
 
 def test_waits_say_what_they_wait_for(hands: Hands) -> None:
