@@ -36,13 +36,13 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """``RU 7916``; ``KZ, 12 groups``; ``BY, KG, UZ …, 40 groups``."""
+        """``RU 7916``; of several groups their number in brackets: ``KZ (12)``, ``BY, KG, UZ … (40)``."""
         if len(self.groups) == 1:
             one = self.groups[0]
             return " ".join(part for part in (one.country, one.operator or one.prefix) if part)
         countries = list(dict.fromkeys(one.country for one in self.groups))
         more = " …" if len(countries) > _NAMED else ""
-        return f"{', '.join(countries[:_NAMED])}{more}, {len(self.groups)} groups"
+        return f"{', '.join(countries[:_NAMED])}{more} ({len(self.groups)})"
 
 
 def cells_of(sizes: Mapping[Group, Size], most: int, available: Available) -> list[Cell]:

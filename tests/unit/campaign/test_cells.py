@@ -38,14 +38,14 @@ def test_few_groups_stay_alone_the_largest_first() -> None:
 def test_small_groups_join_by_country() -> None:
     sizes = _sizes([("RU", 1000), ("RU", 900), *[("KZ", 9)] * 5, *[("BY", 8)] * 5])
     cells = cells_of(sizes, 4, lambda groups: 100)
-    assert [cell.name for cell in cells] == ["RU 0", "RU 1", "KZ, 5 groups", "BY, 5 groups"]
+    assert [cell.name for cell in cells] == ["RU 0", "RU 1", "KZ (5)", "BY (5)"]
 
 
 def test_no_room_is_left_unused() -> None:
     sizes = _sizes([("RU", size) for size in range(100, 200)])
     cells = cells_of(sizes, 75, lambda groups: 100)
     assert len(cells) == 75
-    assert cells[0].name == "RU, 26 groups"
+    assert cells[0].name == "RU (26)"
     assert all(len(cell.groups) == 1 for cell in cells[1:])
 
 
@@ -62,5 +62,5 @@ def test_names() -> None:
 
     assert Cell((Group("RU", "MTS", "7916", None),), 1, 1).name == "RU MTS"
     assert Cell((Group("RU", "", "", None),), 1, 1).name == "RU"
-    assert Cell(groups("BY", "BY"), 1, 1).name == "BY, 2 groups"
-    assert Cell(groups("BY", "KG", "UZ", "DE"), 1, 1).name == "BY, KG, UZ …, 4 groups"
+    assert Cell(groups("BY", "BY"), 1, 1).name == "BY (2)"
+    assert Cell(groups("BY", "KG", "UZ", "DE"), 1, 1).name == "BY, KG, UZ … (4)"

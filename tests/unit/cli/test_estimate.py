@@ -220,3 +220,20 @@ def test_progress_on_a_terminal(monkeypatch):
     assert "recipients" in terminal.getvalue()
     with progress_of(Screen(as_json=True)) as show:
         assert show is None
+
+
+def test_lines_where_no_bar_can_be_drawn(capsys):
+    from smsc_soap.campaign.quote import Progress
+
+    clock = iter((100.0, 110.0, 130.0, 140.0, 160.0, 200.0, 240.0))
+    with progress_of(Screen(), lambda: next(clock)) as show:
+        assert show is not None
+        for done in (1, 100, 300, 400, 600):
+            show(Progress("read", done, 1200))
+        show(Progress("ask", 0, None))
+        show(Progress("ask", 8, None))
+    assert capsys.readouterr().err.splitlines() == [
+        "recipients: 300, 10.0/s, about 1 200 in all, 2 min left",
+        "recipients: 600, 10.0/s, about 1 200 in all, 1 min left",
+        "questions: 8, 0.2/s",
+    ]
