@@ -28,9 +28,10 @@ def how_section(estimate: Estimate, speech: Speech) -> Section:
             Fact(speech.say("full_per_recipient"), speech.number(full.per_recipient)),
             Fact(speech.say("full_per_batch"), speech.number(full.per_batch)),
         ]
-    sentence = speech.either(estimate.how, estimate.how_russian)
     strata = (_strata(estimate.strata, speech),) if estimate.strata else ()
-    return Section(speech.say("how_title"), (sentence,) if sentence else (), tuple(facts), tables=strata)
+    return Section(
+        speech.say("how_title"), speech.sentences(estimate.how, estimate.how_russian), tuple(facts), tables=strata
+    )
 
 
 def _strata(strata: tuple[Stratum, ...], speech: Speech) -> Table:

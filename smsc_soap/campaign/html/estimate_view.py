@@ -41,7 +41,7 @@ def page_of(estimate: Estimate, language: str, zone: AccountZone = MOSCOW) -> Pa
         cards=tuple(_cards(estimate, total, speech)),
         charts=tuple(_charts(estimate, total, speech)),
         sections=tuple(_sections(estimate, total, speech)),
-        foot=(speech.times_note, speech.say("privacy_note")),
+        foot=(*speech.currency_notes, speech.times_note, speech.say("privacy_note")),
         scroll_hint=speech.say("scroll_hint"),
     )
 
@@ -96,7 +96,7 @@ def _cards(estimate: Estimate, total: Total, speech: Speech) -> Iterator[Card]:
 
 
 def _certainty(estimate: Estimate, speech: Speech) -> str:
-    if estimate.interval is not None:
+    if estimate.interval is not None and estimate.interval.low != estimate.interval.high:
         return speech.say(
             "interval",
             percent=speech.percent(estimate.interval.confidence),
@@ -129,7 +129,6 @@ def _charts(estimate: Estimate, total: Total, speech: Speech) -> Iterator[Chart]
     if len(by_country) > 1:
         named = [(speech.country(country), one) for country, one in by_country.items()]
         yield Chart("bars", speech.say("country_chart"), _cost_bars(named, total, speech))
-    yield size_chart({size: one.recipients for size, one in estimate.by_segments().items()}, speech)
     yield alphabet_chart({alphabet: one.recipients for alphabet, one in estimate.by_alphabet().items()}, speech)
 
     by_operator = estimate.by_operator()
@@ -141,6 +140,8 @@ def _charts(estimate: Estimate, total: Total, speech: Speech) -> Iterator[Chart]
             for (country, name), one in by_operator.items()
         ]
         yield Chart("bars", speech.say(title), _cost_bars(pairs, total, speech))
+
+    yield size_chart({size: one.recipients for size, one in estimate.by_segments().items()}, speech)
 
 
 def _money_chart(estimate: Estimate, speech: Speech) -> Iterator[Chart]:
@@ -193,7 +194,8 @@ def _sections(estimate: Estimate, total: Total, speech: Speech) -> Iterator[Sect
 
 def _advice(hint: Hint, speech: Speech) -> Advice:
     if hint.money_saved:
-        gain = speech.say("saves", money=speech.about(hint.money_saved))
+        told = "saved_already" if hint.kind == "duplicates" else "saves"
+        gain = speech.say(told, money=speech.about(hint.money_saved))
     elif hint.segments_saved:
         gain = speech.say("saves_segments", n=speech.count(hint.segments_saved, "segment"))
     else:

@@ -12,6 +12,7 @@ from smsc_soap.campaign.html.speech import Speech
 from smsc_soap.campaign.report import CampaignReport
 from smsc_soap.campaign.sums import ClassReport, Sums
 from smsc_soap.model.codes import Family, code_meaning
+from smsc_soap.model.status import DELIVERY_ERRORS
 
 #: Reasons that are named in one cell.
 _REASONS: Final = 3
@@ -91,7 +92,7 @@ def refusals(report: CampaignReport, speech: Speech) -> Table:
     """Refused messages by the provider's code."""
     rows = []
     for code, many in sorted(report.refusals.items(), key=lambda item: -item[1]):
-        meaning = None if code is None else code_meaning(Family.SEND, code)
+        meaning = None if code is None else code_meaning(Family.SEND, code) or DELIVERY_ERRORS.get(code)
         said = "" if meaning is None else speech.either(meaning.english, meaning.russian)
         rows.append((speech.say("no_code") if code is None else str(code), said, speech.number(many)))
     columns = (

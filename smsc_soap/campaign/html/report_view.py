@@ -54,7 +54,7 @@ def page_of(report: CampaignReport, language: str, zone: AccountZone = MOSCOW) -
         cards=tuple(_cards(report, total, speech)),
         charts=tuple(_charts(report, total, speech)),
         sections=tuple(_sections(report, total, speech)),
-        foot=(speech.say("shared_note"), speech.times_note, speech.say("privacy_note")),
+        foot=(speech.say("shared_note"), *speech.currency_notes, speech.times_note, speech.say("privacy_note")),
         scroll_hint=speech.say("scroll_hint"),
     )
 
@@ -191,5 +191,5 @@ def _sections(report: CampaignReport, total: Sums, speech: Speech) -> Iterator[S
             Fact(speech.say("quoted_at"), speech.moment(header.quote.quoted_at)),
             Fact(speech.say("seal"), header.seal, code=True),
         ),
-        sentences=tuple(one for one in (speech.either(header.quote.how, header.quote.how_russian),) if one),
+        sentences=speech.sentences(header.quote.how, header.quote.how_russian),
     )

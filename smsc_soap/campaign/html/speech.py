@@ -103,6 +103,16 @@ class Speech:
     def alphabet(self, alphabet: Alphabet) -> str:
         return self.say("gsm" if alphabet is Alphabet.GSM_7 else "ucs")
 
+    @property
+    def currency_notes(self) -> tuple[str, ...]:
+        """What to say where nobody named the currency."""
+        return () if self.currency else (self.say("currency_note"),)
+
+    def sentences(self, english: str, russian: str) -> tuple[str, ...]:
+        """``either`` as a sentence of its own; none when both are empty."""
+        text = self.either(english, russian)
+        return (text[0].upper() + text[1:].rstrip(".") + ".",) if text else ()
+
     def either(self, english: str, russian: str) -> str:
         """Of a sentence that exists in both; the other one where it is empty."""
         return (russian or english) if self.language == "ru" else (english or russian)

@@ -45,6 +45,9 @@ _COMMON: Final = {
         "Times are those of the provider's account: {zone}.",
         "Время такое, как в кабинете провайдера: {zone}.",
     ),
+    "currency_note": Words(
+        "Amounts are in the currency of the provider's account.", "Суммы в валюте счёта у провайдера."
+    ),
     "privacy_note": Words(
         "This page holds no phone numbers and no message texts.",
         "На этой странице нет номеров телефонов и текстов сообщений.",
@@ -113,6 +116,7 @@ _ESTIMATE: Final = {
     "hint_exact": Words("counted over all messages", "подсчитано по всем сообщениям"),
     "hint_sampled": Words("worked out from a sample of texts", "оценено по выборке текстов"),
     "saves": Words("saves {money}", "экономия {money}"),
+    "saved_already": Words("saved already: {money}", "уже сэкономлено {money}"),
     "saves_segments": Words("saves {n}", "экономия: {n}"),
     "hint_look": Words("worth a look", "стоит взглянуть"),
     "how_title": Words("How the figure came about", "Откуда эта сумма"),

@@ -408,9 +408,10 @@ def test_second_copies_are_told_loudly() -> None:
     assert "3.30" in told
 
 
-def test_refusals_are_shown_with_their_meaning() -> None:
-    rows = tables(one_message(state="refused", code=7))["Refused, by the provider's code"]
-    assert rows[1][0] == "7"
+@pytest.mark.parametrize("code", [7, 249])  # of a whole request, and of one recipient among several
+def test_refusals_are_shown_with_their_meaning(code: int) -> None:
+    rows = tables(one_message(state="refused", code=code))["Refused, by the provider's code"]
+    assert rows[1][0] == str(code)
     assert rows[1][1]
     assert rows[1][2] == "1"
 
