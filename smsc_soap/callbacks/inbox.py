@@ -74,8 +74,10 @@ class Inbox:
         ConfigurationError: the file cannot be written, or is no inbox.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, for_outbox: bool = True) -> None:
         self._path = Path(path)
+        #: Delivery reports wait until an outbox has taken them.
+        self._due = 1 if for_outbox else None
         self._lock = threading.Lock()
         #: Readers do not wait for a commit.
         self._read_lock = threading.Lock()
@@ -109,7 +111,7 @@ class Inbox:
         Raises:
             InboxUnwritable: nothing of it was stored.
         """
-        rows = [_row(event, now) for event in events]
+        rows = [_row(event, now, self._due) for event in events]
         with self._transaction() as connection:
             self._mark(connection, done)
             found = [connection.execute(_STORE, row).fetchone() for row in rows]
@@ -188,8 +190,8 @@ class Inbox:
             return self._read.execute(words, values).fetchall()
 
 
-def _row(event: CallbackEvent, now: datetime) -> tuple[bytes, str, str, int, int | None]:
-    due = 1 if isinstance(event, StatusReport) else None
+def _row(event: CallbackEvent, now: datetime, due: int | None) -> tuple[bytes, str, str, int, int | None]:
+    due = due if isinstance(event, StatusReport) else None
     return digest(event), kind_name(event), json.dumps(to_record(event)), (now - _EPOCH) // _US, due
 
 

@@ -121,7 +121,7 @@ class CallbackReceiver:
         place = _inbox_place(store, inbox)
         outbox = None if store is None else Outbox.open(store)
         try:
-            kept = Inbox(place)
+            kept = Inbox(place, for_outbox=outbox is not None)
         except BaseException:
             if outbox is not None:
                 outbox.close()
