@@ -3,8 +3,8 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+import sample_campaigns
 
-from benchmarks import sample_quotes
 from smsc_soap.campaign.asking import Answer
 from smsc_soap.campaign.cells import Cell
 from smsc_soap.campaign.census import Group
@@ -132,7 +132,7 @@ def test_what_is_known_stays_when_the_provider_stops_it() -> None:
 
 def test_intervals_hold() -> None:
     """Six campaigns of each kind; the standing measurement is ``python -m benchmarks.sample_quotes``."""
-    trials = [sample_quotes.tried(number, seed=7) for number in range(42)]
+    trials = [sample_campaigns.tried(number, seed=7) for number in range(42)]
     assert sum(one.holds for one in trials) >= 0.93 * len(trials)
     assert all(one.calls <= 300 for one in trials)
     assert all(one.width < 0.12 for one in trials)
@@ -140,5 +140,5 @@ def test_intervals_hold() -> None:
 
 @pytest.mark.campaign
 def test_intervals_of_two_thousand_campaigns_hold() -> None:
-    trials = [sample_quotes.tried(number, seed=99) for number in range(2_000)]
+    trials = [sample_campaigns.tried(number, seed=99) for number in range(2_000)]
     assert sum(one.holds for one in trials) / len(trials) >= 0.95
