@@ -177,15 +177,32 @@ class Campaign:
             PlanChanged: the plan was edited, or belongs to another account.
             InvalidParameter: it was never begun.
         """
-        if not self.status().messages:
-            raise InvalidParameter("campaign", "one that was never begun", "a campaign that was", "run it")
-        self.check(balance=False)
-        if ceiling is not None:
-            self.outbox.budget(self.name, money=ceiling)
-        self.outbox.resume_campaign(self.name)
+        self.check_begun()
+        self.release(ceiling)
         self.fill(on_fill)
         self.outbox.run(**workers)
         return self.status()
+
+    def check_begun(self) -> None:
+        """Nothing, when it can go on: the plan is whole, the account the same, and something of it is in the outbox.
+
+        Raises:
+            PlanChanged, InvalidParameter: as ``resume``.
+        """
+        seen = self.status()
+        if seen.overview.state is CampaignState.CANCELLED:
+            raise InvalidParameter("campaign", "one that was cancelled", "another one", "make a plan for whom is left")
+        if not seen.messages:
+            raise InvalidParameter(
+                "campaign", "one that was never begun in this store", "a campaign that was", "run it first"
+            )
+        self.check(balance=False)
+
+    def release(self, ceiling: Decimal | None = None) -> None:
+        """Ends a pause; *ceiling*: the new one, in money. Whoever runs the outbox goes on."""
+        if ceiling is not None:
+            self.outbox.budget(self.name, money=ceiling)
+        self.outbox.resume_campaign(self.name)
 
     def pause(self, because: str = "paused by a person") -> None:
         """Nothing new is sent by any process; open calls end, and are settled."""

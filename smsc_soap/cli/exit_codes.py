@@ -12,6 +12,7 @@ from typing import Final
 
 from smsc_soap import errors
 from smsc_soap.outbox import errors as outbox_errors
+from smsc_soap.wire import callback_errors
 
 
 class ExitCode(IntEnum):
@@ -36,6 +37,7 @@ class ExitCode(IntEnum):
     OVER_BUDGET = 8, "The price is above the budget; nothing more was sent."
     CHANGED = 9, "A campaign cannot begin or go on: its plan does not fit any more; nothing more was sent."
     LOCKED = 10, "Another process runs this campaign."
+    NOT_CONFIRMED = 11, "Nobody confirmed the campaign; nothing was sent."
     INTERNAL = 70, "A bug in this program."
     FILE = 74, "A file or the output could not be read or written."
     INTERRUPTED = 130, "Interrupted; nothing more was sent."
@@ -57,6 +59,8 @@ ERROR_EXIT_CODES: Final[Mapping[type[BaseException], ExitCode]] = MappingProxyTy
         errors.RateLimited: ExitCode.LIMIT,
         errors.MessageNotFound: ExitCode.NOT_FOUND,
         errors.ProviderError: ExitCode.REFUSED,
+        callback_errors.CallbackError: ExitCode.BAD_INPUT,
+        callback_errors.InboxUnwritable: ExitCode.FILE,
         outbox_errors.KeyConflict: ExitCode.BAD_INPUT,
         outbox_errors.UnknownKey: ExitCode.NOT_FOUND,
         outbox_errors.NotDurable: ExitCode.FILE,

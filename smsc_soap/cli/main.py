@@ -35,7 +35,9 @@ VERBS: Final = (
     VerbEntry("estimate", _DAILY, "smsc_soap.cli.estimate:estimate", "What a campaign would cost; sends nothing."),
     VerbEntry("send", _DAILY, "smsc_soap.cli.send:send", "Send one message and say for certain how it went."),
     VerbEntry("status", _DAILY, "smsc_soap.cli.status:status", "Where a message is; settles unknown outcomes."),
+    VerbEntry("campaign", _DAILY, "smsc_soap.cli.campaign:campaign", "Many messages: plan, run, pause, report."),
     VerbEntry("outbox", _DAILY, "smsc_soap.cli.outbox:outbox", "Messages handed over durably: run, look, decide."),
+    VerbEntry("callbacks", _DAILY, "smsc_soap.cli.callbacks:callbacks", "Delivery reports and incoming messages."),
     VerbEntry("demo", _WITHOUT, "smsc_soap.cli.demo:demo", "The whole job in a minute, without account or money."),
     VerbEntry("segments", _WITHOUT, "smsc_soap.cli.segments:segments", "How many SMS a text takes, and why."),
     VerbEntry("query", _WITHOUT, "smsc_soap.cli.query:query", "Explain a string of extended parameters."),
@@ -95,6 +97,7 @@ ENVIRONMENT: Final = (
     ("SMSC_BASE_URL", "Address of the provider or of a stand-in (https://smsc.ru)."),
     ("SMSC_TIMEOUT_S", "Total seconds one attempt may take (30)."),
     ("SMSC_OUTBOX", "Store of the outbox: a file, or postgresql://…"),
+    ("SMSC_CALLBACK_SECRET", "Secret of the handler that the provider calls."),
     ("SMSC_LOG", "Log on stderr: info, json, json:debug, or wire for everything; never secrets, phones or texts."),
 )
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -18,6 +15,7 @@ from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.outbox_store import MONEY, store_option
 from smsc_soap.cli.outbox_words import next_commands, overview_dict, overview_facts
 from smsc_soap.cli.output import Screen, json_option, let_go_of_broken_output, plain
+from smsc_soap.cli.signals import Signals
 from smsc_soap.cli.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -30,37 +28,6 @@ _TICK_S: Final = 1.0
 _SHORT_TICK_S: Final = 0.1
 
 Show = Callable[["Overview"], None]
-
-
-class _Signals:
-    """Counts SIGTERM and Ctrl-C; the first asks for a drain, the second for an end at once."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.last = signal.SIGTERM
-        self._told = threading.Event()
-
-    def wait(self, timeout_s: float) -> None:
-        """Until the first signal, at most *timeout_s* seconds."""
-        self._told.wait(timeout_s)
-
-    def ask(self) -> None:
-        """The same as a first SIGTERM, from inside."""
-        self._take(signal.SIGTERM, None)
-
-    def _take(self, number: int, _frame: object) -> None:
-        self.count += 1
-        self.last = signal.Signals(number)
-        self._told.set()
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        before = {one: signal.signal(one, self._take) for one in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for one, handler in before.items():
-                signal.signal(one, handler)
 
 
 @click.command()
@@ -109,7 +76,7 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
     """
     from smsc_soap.outbox.outbox import Outbox
 
-    screen, wiring, signals = Screen.of(ctx), ctx.ensure_object(Wiring), _Signals()
+    screen, wiring, signals = Screen.of(ctx), ctx.ensure_object(Wiring), Signals()
     keep = None if how["keep_days"] is None else timedelta(days=how["keep_days"])
     with connection.open(wiring) as client:
         names = ("pace", "rebind", "max_cost_per_message", "balance_floor", "batch_size")
@@ -124,13 +91,10 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
             _tell_end(screen, opened.status(), quiet=quiet)
         finally:
             opened.close(0.0)
-    if signals.count > 1:
-        # As if nobody had caught it: whoever waits for this process sees how it ended.
-        signal.signal(signals.last, signal.SIG_DFL)
-        os.kill(os.getpid(), signals.last)
+    signals.die_if_asked_twice()
 
 
-def _until_told(opened: Outbox, signals: _Signals, show: Show | None, *, until_done: bool) -> None:
+def _until_told(opened: Outbox, signals: Signals, show: Show | None, *, until_done: bool) -> None:
     while not signals.count:
         # Counting a large store takes a moment, so nobody counts for nobody.
         if show is not None or until_done:
@@ -142,7 +106,7 @@ def _until_told(opened: Outbox, signals: _Signals, show: Show | None, *, until_d
         signals.wait(_SHORT_TICK_S if until_done else _TICK_S)
 
 
-def _drain(opened: Outbox, signals: _Signals, show: Show | None, drain_s: float) -> bool:
+def _drain(opened: Outbox, signals: Signals, show: Show | None, drain_s: float) -> bool:
     """True when every open call has ended in time."""
     end_s = time.monotonic() + drain_s
     while not opened.stop(_SHORT_TICK_S):
@@ -179,7 +143,7 @@ def _tell_end(screen: Screen, seen: Overview, *, quiet: bool) -> None:
 class _Lines:
     """Prints one JSON object per event. Called by several threads: one write per line keeps lines whole."""
 
-    def __init__(self, signals: _Signals) -> None:
+    def __init__(self, signals: Signals) -> None:
         self._signals = signals
         self._reader_left = False
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 VARIABLE: Final = "SMSC_OUTBOX"
 
 
-class Money(click.ParamType):
+class Money(click.ParamType):  # type: ignore[type-arg]  # generic in newer versions of click only
     """An exact amount of money, not negative."""
 
     name = "money"

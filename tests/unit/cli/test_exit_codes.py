@@ -74,6 +74,7 @@ def test_numbers_never_change():
         "OVER_BUDGET": 8,
         "CHANGED": 9,
         "LOCKED": 10,
+        "NOT_CONFIRMED": 11,
         "INTERNAL": 70,
         "FILE": 74,
         "INTERRUPTED": 130,

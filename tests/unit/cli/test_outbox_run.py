@@ -9,6 +9,7 @@ import pytest
 
 from smsc_soap.cli import outbox_run
 from smsc_soap.cli.output import Screen
+from smsc_soap.cli.signals import Signals
 from smsc_soap.outbox.events import Event
 from smsc_soap.outbox.overview import Overview
 from smsc_soap.outbox.states import MessageState
@@ -66,7 +67,7 @@ def test_a_picture_is_drawn_on_a_terminal_only():
 
 
 def test_one_line_per_event(capsys):
-    outbox_run._Lines(outbox_run._Signals())(EVENT)
+    outbox_run._Lines(Signals())(EVENT)
     shown = json.loads(capsys.readouterr().out)
     assert (shown["event"], shown["key"], shown["state"]) == ("message", "a", "accepted")
     assert shown["at"] == "2026-01-15T09:00:00+00:00"
@@ -77,7 +78,7 @@ def test_a_reader_who_left_ends_the_run_in_peace(monkeypatch: pytest.MonkeyPatch
         raise BrokenPipeError
 
     monkeypatch.setattr(outbox_run.click, "echo", broken)
-    signals = outbox_run._Signals()
+    signals = Signals()
     lines = outbox_run._Lines(signals)
     lines(EVENT)
     lines(EVENT)

@@ -1,0 +1,104 @@
+"""``smsc-soap campaign report``: what became of every message, and what was quoted against what was charged."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from smsc_soap.campaign.wording import amount, number
+from smsc_soap.cli.outbox_store import open_existing, store_option
+from smsc_soap.cli.output import Screen, json_option
+
+if TYPE_CHECKING:
+    from smsc_soap.campaign.plan import Plan
+    from smsc_soap.campaign.report import CampaignReport
+    from smsc_soap.outbox.outbox import Outbox
+
+_PATH: Final = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("plan", metavar="PLAN", type=_PATH)
+@click.option("--csv", metavar="FILE", type=_PATH, help="Every message: state, charge, id (CSV).")
+@click.option("--excel", is_flag=True, help="CSV as a Russian Excel reads it: semicolons, decimal commas.")
+@click.option("--xlsx", metavar="FILE", type=_PATH, help="The same as a workbook (extra xlsx).")
+@click.option("--jsonl", metavar="FILE", help="The same, one JSON object a line; - for stdout.")
+@click.option("--html", metavar="FILE", type=_PATH, help="A page with charts.")
+@store_option
+@json_option
+@click.pass_context
+def report(ctx: click.Context, /, plan: Path, store: str, **how: Any) -> None:
+    """What became of a campaign. Asks nobody: it tells what the outbox knows by now."""
+    from smsc_soap.campaign.plan import Plan
+    from smsc_soap.campaign.report import make_report
+
+    screen = Screen.of(ctx)
+    known = Plan.open(plan)
+    if how["jsonl"] == "-" and screen.as_json:
+        raise click.UsageError("--jsonl - and --json both want stdout; name a file.")
+    with open_existing(store) as opened:
+        made = make_report(known, opened)
+        _write_files(known, opened, made, screen, how)
+    if screen.as_json:
+        screen.json(made.as_dict())
+    elif how["jsonl"] != "-":
+        _show(made, screen)
+
+
+def _write_files(known: Plan, opened: Outbox, made: CampaignReport, screen: Screen, how: dict[str, Any]) -> None:
+    if how["csv"] is not None:
+        from smsc_soap.campaign.export_csv import write_csv
+
+        delimiter, decimal = (";", ",") if how["excel"] else (",", ".")
+        write_csv(how["csv"], known, opened, language=screen.language, delimiter=delimiter, decimal=decimal)
+    if how["xlsx"] is not None:
+        from smsc_soap.campaign.export_xlsx import write_xlsx
+
+        write_xlsx(how["xlsx"], known, opened, language=screen.language)
+    if how["jsonl"] is not None:
+        _write_jsonl(how["jsonl"], known, opened)
+    if how["html"] is not None:
+        from smsc_soap.campaign.html import report_page
+        from smsc_soap.campaign.whole_file import write_whole
+
+        write_whole(how["html"], report_page(made, screen.language))
+
+
+def _write_jsonl(place: str, known: Plan, opened: Outbox) -> None:
+    from smsc_soap.campaign.export_json import write_jsonl
+    from smsc_soap.campaign.whole_file import whole_file
+
+    if place == "-":
+        write_jsonl(sys.stdout, known, opened)
+        return
+    with whole_file(place) as out:
+        write_jsonl(out, known, opened)
+
+
+def _show(made: CampaignReport, screen: Screen) -> None:
+    """The sums, then why the charge is not the quote, reason by reason."""
+    from smsc_soap.campaign.html.words import WORDS
+
+    russian = screen.language == "ru"
+    total, currency = made.total, made.header.quote.currency
+    rows = [
+        (screen.say("campaign", "кампания"), made.header.campaign),
+        (screen.say("recipients", "получателей"), number(made.header.recipients)),
+        (screen.say("quoted", "по смете"), amount(made.header.quote.cost, currency)),
+        (screen.say("charged", "списано"), amount(total.charged, currency)),
+        (screen.say("ceiling", "потолок"), amount(made.header.ceiling.money, currency)),
+    ]
+    rows += [(WORDS[f"state_{state}"][russian], number(count)) for state, count in made.states.items() if count]
+    screen.facts(rows)
+    screen.line()
+    columns = screen.say(
+        "why the charge is not the quote|messages|difference", "почему списано не по смете|сообщений|разница"
+    )
+    reasons = [
+        (WORDS[f"reason_{reason}"][russian], number(part.messages), amount(part.money, currency))
+        for reason, part in total.reasons.items()
+    ]
+    screen.table(columns.split("|"), reasons, numbers=(1, 2))

@@ -1,0 +1,310 @@
+"""``smsc-soap campaign`` from the table to the report, against the sandbox; killed on the way, and resumed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from smsc_soap import Outbox
+from smsc_soap.campaign.campaign import Campaign
+from smsc_soap.campaign.locking import locked
+from smsc_soap.campaign.plan import Plan
+from smsc_soap.cli.main import cli
+from smsc_soap.sandbox.server import SandboxServer
+
+LONGEST_S = 60.0
+PRICE = Decimal("3.30")
+TEXT = "Hello {name}"
+
+
+@dataclass
+class Desk:
+    """A folder with a table, a sandbox, and the command."""
+
+    folder: Path
+    sandbox: SandboxServer
+
+    def run(self, *arguments: str, input: str | None = None) -> Result:
+        return CliRunner().invoke(cli, ["campaign", *arguments], input=input)
+
+    def json(self, *arguments: str) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self.run(*arguments, "--json").stdout)
+        return told
+
+    def people(self, number: int) -> None:
+        rows = "".join(f"+7999{at:07d},Person {at}\n" for at in range(number))
+        (self.folder / "people.csv").write_text("phone,name\n" + rows, encoding="utf-8")
+
+    def plan(self, number: int = 30, *arguments: str, name: str = "plan.jsonl", text: str = TEXT) -> str:
+        if number:
+            self.people(number)
+        place = str(self.folder / name)
+        (self.folder / "rates.csv").write_text("prefix,price,currency\n7,3.30,RUB\n", encoding="utf-8")
+        rates = ["--rates", str(self.folder / "rates.csv")]
+        made = self.run("plan", str(self.folder / "people.csv"), "--text", text, "-o", place, *rates, *arguments)
+        assert made.exit_code == 0, made.output
+        return place
+
+    @property
+    def sent(self) -> Counter[str]:
+        return Counter(one.phone for one in self.sandbox.ledger)
+
+    @property
+    def charged(self) -> Decimal:
+        return sum((one.cost for one in self.sandbox.ledger), Decimal(0))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    with SandboxServer() as sandbox:
+        environment = {
+            "SMSC_LOGIN": "alex",
+            "SMSC_PASSWORD": "123",
+            "SMSC_BASE_URL": sandbox.url,
+            "SMSC_OUTBOX": str(tmp_path / "sms.db"),
+            "LC_ALL": "C.UTF-8",
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        yield Desk(tmp_path, sandbox)
+
+
+def test_from_the_table_to_the_report(desk: Desk) -> None:
+    plan = desk.plan(250)
+    assert desk.sandbox.posts("send_sms2") == 0
+
+    asked = desk.run("run", plan)
+    assert asked.exit_code == 11
+    assert "825.00 RUB" in asked.stdout
+    assert desk.sandbox.posts("send_sms2") == 0
+
+    done = desk.json("run", plan, "--confirm")
+    assert (done["done"], done["counts"]["accepted"], done["cost"]) == (True, 250, "825.00")
+    assert desk.sandbox.posts("send_sms2") == 3
+    assert desk.sent == Counter({f"7999{at:07d}": 1 for at in range(250)})
+    assert desk.charged == 250 * PRICE
+
+    told = desk.json("report", plan)
+    assert told["states"] == {"accepted": 250}
+    status = desk.run("status", plan)
+    assert "accepted" in status.stdout
+    listed = desk.json("status")
+    assert [one["messages"] for one in listed["campaigns"]] == [250]
+
+
+def test_k8_the_same_table_planned_and_run_twice_adds_nothing(desk: Desk) -> None:
+    desk.run("run", desk.plan(30), "--confirm")
+    again = desk.run("run", desk.plan(30, name="again.jsonl"), "--confirm")
+    assert again.exit_code == 0
+    assert "begun before" in again.stderr
+    assert set(desk.sent.values()) == {1}
+    assert len(desk.sent) == 30
+    # Somebody asked not to be written to meanwhile: the others are the same messages still.
+    (desk.folder / "stop.txt").write_text("+79990000000\n", encoding="utf-8")
+    shorter = desk.plan(30, "--opt-out", str(desk.folder / "stop.txt"), name="shorter.jsonl")
+    assert desk.run("run", shorter, "--confirm").exit_code == 0
+    assert set(desk.sent.values()) == {1}
+
+
+def test_another_text_to_the_same_people_is_told_loudly(desk: Desk) -> None:
+    desk.run("run", desk.plan(3), "--confirm")
+    other = desk.plan(0, name="other.jsonl", text="Bye {name}")
+    told = desk.run("run", other, "--confirm")
+    assert "WARNING: a campaign of the same table" in told.stderr
+    assert set(desk.sent.values()) == {2}
+
+
+@pytest.mark.parametrize("answer", ["n\n", "\n"])
+def test_without_a_yes_nothing_is_sent(desk: Desk, answer: str) -> None:
+    assert desk.run("run", desk.plan(3), input=answer).exit_code == 11
+    assert not Path(os.environ["SMSC_OUTBOX"]).exists() or desk.json("status") == {"campaigns": []}
+    assert desk.sandbox.posts("send_sms2") == 0
+
+
+def test_drift_refuses_and_says_what_changed(desk: Desk) -> None:
+    plan = desk.plan(3)
+    assert desk.json("plan", "--check", plan)["fits"] is True
+    desk.people(4)
+    for arguments in (("run", plan, "--confirm"), ("plan", "--check", plan)):
+        refused = desk.run(*arguments)
+        assert refused.exit_code == 9
+        assert "the table people.csv was changed" in refused.stderr
+        told = desk.json(*arguments)
+        assert told["error"]["class"] == "PlanDrifted"
+    desk.people(3)
+    assert desk.run("run", plan, "--confirm", "--text", "another").exit_code == 9
+    assert desk.run("run", plan, "--confirm", "--seal", "0" * 16).exit_code == 9
+    assert desk.sandbox.posts("send_sms2") == 0
+    seal = json.loads(Path(plan).read_text(encoding="utf-8").partition("\n")[0])["seal"]
+    assert desk.run("run", plan, "--confirm", "--text", TEXT, "--seal", seal[:16]).exit_code == 0
+
+
+def test_money_that_is_missing_refuses(desk: Desk) -> None:
+    plan = desk.plan(30)
+    desk.sandbox.provider.account.balance = Decimal("98.99")
+    refused = desk.run("run", plan, "--confirm")
+    assert refused.exit_code == 9
+    assert "the balance 98.99 is below the 99.00" in refused.stderr
+    assert desk.sandbox.posts("send_sms2") == 0
+
+
+def test_dearer_than_the_ceiling_by_now_refuses(desk: Desk) -> None:
+    desk.people(3)
+    place = str(desk.folder / "plan.jsonl")
+    (desk.folder / "cheap.csv").write_text("prefix,price\n7,3.00\n", encoding="utf-8")
+    rates = ["--rates", str(desk.folder / "cheap.csv")]
+    desk.run("plan", str(desk.folder / "people.csv"), "--text", TEXT, "-o", place, *rates)
+    refused = desk.run("run", place, "--confirm")
+    assert refused.exit_code == 9
+    assert "it costs 9.90 now, above its ceiling 9.00" in refused.stderr
+
+
+def test_a_ceiling_that_is_too_low_makes_no_plan(desk: Desk) -> None:
+    desk.people(3)
+    place = desk.folder / "plan.jsonl"
+    (desk.folder / "rates.csv").write_text("prefix,price\n7,3.30\n", encoding="utf-8")
+    rates = ["--rates", str(desk.folder / "rates.csv"), "--ceiling", "9.89"]
+    refused = desk.run("plan", str(desk.folder / "people.csv"), "--text", TEXT, "-o", str(place), *rates)
+    assert refused.exit_code == 8
+    assert "the ceiling 9.89 is below the quoted cost 9.90" in refused.stderr
+    assert not place.exists()
+
+
+def test_an_existing_plan_is_not_overwritten(desk: Desk) -> None:
+    plan = desk.plan(3)
+    again = desk.run("plan", str(desk.folder / "people.csv"), "--text", "x", "-o", plan)
+    assert again.exit_code == 2
+    assert "exists" in again.stderr
+
+
+def test_by_the_provider_s_price(desk: Desk) -> None:
+    desk.people(20)
+    place = str(desk.folder / "plan.jsonl")
+    made = desk.json("plan", str(desk.folder / "people.csv"), "--text", TEXT, "-o", place, "--quote", "sample")
+    assert made["quote"]["mode"] == "sample"
+    assert made["account"] is not None
+    assert desk.json("run", place, "--confirm")["counts"]["accepted"] == 20
+
+
+def test_without_any_price_the_ceiling_holds(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for when unpriced; what the provider charges above it waits for a person."""
+    desk.people(10)
+    place = str(desk.folder / "plan.jsonl")
+    made = desk.run("plan", str(desk.folder / "people.csv"), "--text", TEXT, "-o", place, "--ceiling", "33.00")
+    assert made.exit_code == 0, made.output
+    assert desk.run("run", place, "--confirm").exit_code == 0
+    assert desk.charged == Decimal("33.00")
+
+
+def test_at_the_ceiling_it_waits_until_that_is_raised(desk: Desk) -> None:
+    plan = desk.plan(30)
+    with Outbox.open(os.environ["SMSC_OUTBOX"]) as outbox:
+        known = Campaign(Plan.open(plan), outbox)
+        known.fill()
+        outbox.budget(known.name, money=Decimal("33.00"))
+    stopped = desk.run("run", plan, "--confirm")
+    assert stopped.exit_code == 8
+    assert "20 messages do not fit below the ceiling" in stopped.stderr
+    assert desk.charged == Decimal("33.00")
+    assert desk.run("resume", plan, "--ceiling", "99").exit_code == 11
+    assert desk.charged == Decimal("33.00")
+    assert desk.run("resume", plan, "--ceiling", "99", "--confirm").exit_code == 0
+    assert desk.charged == Decimal("99.00")
+
+
+def test_paused_resumed_cancelled(desk: Desk) -> None:
+    plan = desk.plan(30)
+    assert desk.run("pause", plan).exit_code == 2
+    with Outbox.open(os.environ["SMSC_OUTBOX"]) as outbox:
+        Campaign(Plan.open(plan), outbox).fill()
+    paused = desk.run("pause", plan, "--because", "the shop is closed")
+    assert "the shop is closed" in paused.stdout
+    assert "campaign resume" in desk.run("run", plan, "--confirm").stderr
+    assert desk.sandbox.posts("send_sms2") == 0
+    assert desk.run("resume", plan).exit_code == 0
+    assert len(desk.sent) == 30
+    more = desk.plan(0, name="more.jsonl", text="Bye {name}")
+    with Outbox.open(os.environ["SMSC_OUTBOX"]) as outbox:
+        Campaign(Plan.open(more), outbox).fill()
+    assert desk.json("cancel", more)["counts"]["cancelled"] == 30
+    refused = desk.run("resume", more)
+    assert refused.exit_code == 2
+    assert "cancelled" in refused.stderr
+    assert set(desk.sent.values()) == {1}
+
+
+def test_one_process_at_a_time(desk: Desk) -> None:
+    plan = desk.plan(3)
+    with locked(Plan.open(plan)):
+        refused = desk.run("run", plan, "--confirm")
+    assert refused.exit_code == 10
+    assert desk.sandbox.posts("send_sms2") == 0
+
+
+def test_no_money_on_the_account_stops_and_says_so(desk: Desk) -> None:
+    plan = desk.plan(30)
+    desk.sandbox.faults.add("refuse", operation="send_sms2", code=3)
+    stopped = desk.run("run", plan, "--confirm")
+    assert stopped.exit_code == 9
+    assert "outbox resume" in stopped.stderr
+    assert desk.charged == 0
+
+
+# processes
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "smsc_soap", "campaign", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for_posts(sandbox: SandboxServer, number: int) -> None:
+    pause = threading.Event()
+    for _ in range(int(LONGEST_S / 0.02)):
+        if sandbox.posts("send_sms2") >= number:
+            return
+        pause.wait(0.02)
+    raise AssertionError("nothing was sent")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_killed_and_resumed_everybody_gets_it_once(desk: Desk, number: signal.Signals) -> None:
+    plan = desk.plan(40, "--batch", "4")
+    slow = desk.sandbox.faults.add("latency", operation="send_sms2", times=None, seconds=0.5)
+    process = start("run", plan, "--confirm", "--workers", "1")
+    wait_for_posts(desk.sandbox, 3)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=LONGEST_S)
+    if number is signal.SIGKILL:
+        assert process.returncode == -signal.SIGKILL
+    else:
+        assert process.returncode == 0
+        assert f"smsc-soap campaign resume {plan}" in err
+    assert 8 <= len(desk.sent) < 40
+    desk.sandbox.faults.remove(slow.number)
+
+    done = start("resume", plan)
+    _, err = done.communicate(timeout=LONGEST_S)
+    assert done.returncode == 0, err
+    assert desk.sent == Counter({f"7999{at:07d}": 1 for at in range(40)})
+    assert desk.charged == 40 * PRICE
+    assert desk.json("status", plan)["cost"] == "132.00"
