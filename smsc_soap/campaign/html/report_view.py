@@ -8,6 +8,7 @@ from typing import Final
 
 from smsc_soap.campaign.account_zone import MOSCOW, AccountZone
 from smsc_soap.campaign.charts import Bar, Row, bars, folded, slices, steps
+from smsc_soap.campaign.explain import OPEN
 from smsc_soap.campaign.html import report_tables as tables
 from smsc_soap.campaign.html.figures import label_text
 from smsc_soap.campaign.html.page import Card, Chart, Fact, Page, Section, Verdict
@@ -149,7 +150,7 @@ def _walk(total: Sums, speech: Speech) -> tuple[Bar, ...]:
             f"{speech.say(f'reason_{reason}')} · {speech.number(part.messages)}",
             part.money,
             speech.money_change(part.money),
-            "bad" if part.money > 0 else "good",
+            "soft" if reason in OPEN else "bad" if part.money > 0 else "good",
         )
         for reason, part in total.reasons.items()
         if part.money
