@@ -8,10 +8,10 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Final
 
-from smsc_soap.callbacks.inbox import Inbox, InboxUnwritable, Kept
-from smsc_soap.errors import SmscError
+from smsc_soap.callbacks.inbox import Inbox, Kept
 from smsc_soap.model.callback import CallbackEvent
 from smsc_soap.outbox.crash import CrashPoint, no_crash
+from smsc_soap.wire.callback_errors import InboxUnwritable, Overloaded
 
 #: Most events of one commit, and most that wait for one.
 MOST_IN_COMMIT: Final = 500
@@ -20,10 +20,6 @@ MOST_WAITING: Final = 5000
 _IDLE_S: Final = 0.5
 
 _Job = tuple[Sequence[CallbackEvent], "Future[list[Kept]]"]
-
-
-class Overloaded(SmscError):
-    """Too many calls wait to be stored; the provider has to come again."""
 
 
 class Committer:

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from smsc_soap.callbacks.records import KINDS, digest, from_record, kind_name, to_record
-from smsc_soap.errors import ConfigurationError, InvalidParameter, SmscError
+from smsc_soap.errors import ConfigurationError, InvalidParameter
 from smsc_soap.model.callback import CallbackEvent, StatusReport
+from smsc_soap.wire.callback_errors import InboxUnwritable
 
 #: How long a process waits for another one's write.
 BUSY_TIMEOUT_S: Final = 10.0
@@ -43,10 +44,6 @@ _STORE: Final = (
     "INSERT INTO events (digest, kind, event, received_us, times, due) VALUES (?, ?, ?, ?, 1, ?) "
     "ON CONFLICT (digest) DO UPDATE SET times = times + 1 RETURNING seq, times"
 )
-
-
-class InboxUnwritable(SmscError):
-    """The inbox could not be written; the call was not stored and must not be answered with 200."""
 
 
 @dataclass(frozen=True, slots=True)

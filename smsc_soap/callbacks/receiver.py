@@ -14,15 +14,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from smsc_soap.callbacks.applier import Applier
-from smsc_soap.callbacks.committer import Committer, Overloaded
-from smsc_soap.callbacks.inbox import Inbox, InboxUnwritable, Kept
+from smsc_soap.callbacks.committer import Committer
+from smsc_soap.callbacks.inbox import Inbox, Kept
 from smsc_soap.callbacks.records import kind_name
 from smsc_soap.callbacks.urls import receiver_secrets, secret_path
 from smsc_soap.errors import ConfigurationError
 from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.redaction import Secret
 from smsc_soap.wire.callback import CallbackSettings, read_callbacks
-from smsc_soap.wire.callback_errors import CallbackError, UnprovenCallback
+from smsc_soap.wire.callback_errors import CallbackError, InboxUnwritable, UnprovenCallback
 
 if TYPE_CHECKING:
     from smsc_soap.model.callback import CallbackEvent
@@ -186,7 +186,7 @@ class CallbackReceiver:
             return self._committer.store(events)
         except CallbackError as error:
             return self._refused(error)
-        except Overloaded as error:
+        except InboxUnwritable as error:
             return self._not_stored(error)
 
     def _refused(self, error: CallbackError) -> Answer:

@@ -61,7 +61,8 @@ class Wiring:
     def _secrets(self) -> list[str]:
         """Hidden in every line of a log, should one ever get there."""
         store = self.environ.get("SMSC_OUTBOX", "").partition("://")[2].rpartition("@")[0]
-        return [self.environ.get("SMSC_PASSWORD", ""), self.environ.get("SMSC_API_KEY", ""), store.partition(":")[2]]
+        named = [self.environ.get(name, "") for name in ("SMSC_PASSWORD", "SMSC_API_KEY")]
+        return [*named, *self.environ.get("SMSC_CALLBACK_SECRET", "").split(), store.partition(":")[2]]
 
     def _log_choice(self) -> LogChoice | None:
         from smsc_soap.logs import log_choice

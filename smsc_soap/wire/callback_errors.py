@@ -26,3 +26,11 @@ class CallbackTooLong(CallbackError):
     """The body is longer than any call of the provider."""
 
     http_status = 413
+
+
+class InboxUnwritable(SmscError):
+    """The inbox could not be written; the call was not stored and must not be answered with 200."""
+
+
+class Overloaded(InboxUnwritable):
+    """Too many calls wait to be stored; the provider has to come again."""

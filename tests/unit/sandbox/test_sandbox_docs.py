@@ -37,7 +37,9 @@ def test_every_kind_of_trouble_with_its_settings() -> None:
 
 def test_every_path_of_the_administration() -> None:
     provider = Provider()
-    served = {route.path for route in AdminApi(provider, FaultBook(), CallbackDesk(provider), reset=provider.reset).routes()}
+    served = {
+        route.path for route in AdminApi(provider, FaultBook(), CallbackDesk(provider), reset=provider.reset).routes()
+    }
     documented = {row[0].strip("`") for row in rows("Administration")}
     assert documented == {path for path in served if "{" not in path}
 

@@ -1,0 +1,28 @@
+"""``smsc-soap callbacks``: the group; its verbs live beside it."""
+
+from __future__ import annotations
+
+import click
+
+from smsc_soap.cli.callbacks_explain import explain
+from smsc_soap.cli.callbacks_list import list_events
+from smsc_soap.cli.callbacks_listen import listen
+from smsc_soap.cli.callbacks_url import url
+
+
+class _InOrder(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder)
+def callbacks() -> None:
+    """Delivery reports, incoming messages and confirming calls, as the provider tells them.
+
+    `url` makes the line for the provider's cabinet, `listen` takes the calls, `list` shows what came, `explain` says
+    why a call is not proven. The secret comes from --secret-file or SMSC_CALLBACK_SECRET; see docs/callbacks.md.
+    """
+
+
+for _verb in (url, listen, list_events, explain):
+    callbacks.add_command(_verb)
