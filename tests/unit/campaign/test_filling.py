@@ -1,0 +1,161 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from campaign_plans import make_plan, money
+
+from smsc_soap import Outbox
+from smsc_soap.campaign.campaign import Campaign
+from smsc_soap.campaign.drift import PlanDrifted
+from smsc_soap.campaign.filling import key_of
+from smsc_soap.campaign.joining import joined
+from smsc_soap.campaign.plan import Plan
+from smsc_soap.campaign.plan_header import Delivery
+from smsc_soap.errors import InvalidParameter
+from smsc_soap.outbox.campaign import CampaignState
+from smsc_soap.outbox.entry import SubscriberCap
+from smsc_soap.outbox.states import MessageClass, MessageState
+
+
+class FarClock:
+    """A morning in the future: what is put for it waits."""
+
+    def now(self) -> datetime:
+        return datetime(2099, 1, 15, 3, 0, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        raise AssertionError("nobody waits here")
+
+    sleep = sleep_async = monotonic  # type: ignore[assignment]  # nobody waits here
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    with Outbox.open(tmp_path / "sms.db") as opened:
+        yield opened
+
+
+def _campaign(plan: Plan, outbox: Outbox) -> Campaign:
+    return Campaign(plan, outbox, clock=FarClock())  # type: ignore[arg-type]  # sleeps never
+
+
+def test_one_message_for_each_recipient(tmp_path: Path, outbox: Outbox) -> None:
+    delivery = Delivery(sender="SHOP", query="valid=1:00", hours="9-21", cap=2, cap_min=5)
+    plan = make_plan(tmp_path, zone_column="zone", delivery=delivery)
+    campaign = _campaign(plan, outbox)
+    steps: list[tuple[int, int]] = []
+    assert campaign.fill(lambda done, of: steps.append((done, of))) == 3
+    assert steps == [(3, 3)]
+    drafts = list(outbox.entries(campaign.name))
+    assert [one.phone for one in drafts] == ["+79990000001", "+79990000002", "+77000000001"]
+    assert [one.text for one in drafts] == ["Hello Anna", "Hello Boris", "Hello Dana"]
+    assert {one.kind for one in drafts} == {MessageClass.BULK}
+    assert [one.reserve for one in drafts] == [money("3.30"), money("3.30"), money("9.50")]
+    assert {one.segments for one in drafts} == {1}
+    assert {one.budget for one in drafts} == {campaign.name}
+    with outbox._journal._engine.connect() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT query, send_time, sender, not_before_us, poll, cap_number, cap_us FROM messages ORDER BY seq"
+        ).all()
+    assert [row.query for row in rows] == ["valid=1:00&tz=2", "valid=1:00", "valid=1:00&tz=2"]
+    assert {row.send_time for row in rows} == {"9-21"}
+    assert {row.sender for row in rows} == {"SHOP"}
+    assert {(row.cap_number, row.cap_us) for row in rows} == {(2, 300_000_000)}
+    assert {row.poll for row in rows} == {"sampled"}
+    opens = [datetime.fromtimestamp(row.not_before_us / 1e6, UTC) for row in rows]
+    # At 3:00 UTC it is 8 o'clock two hours east of Moscow, and 6 o'clock in Moscow.
+    morning = datetime(2099, 1, 15, tzinfo=UTC)
+    assert opens == [morning + timedelta(hours=hour) for hour in (4, 6, 4)]
+
+
+def test_filled_twice_it_is_filled_once(tmp_path: Path, outbox: Outbox) -> None:
+    campaign = _campaign(make_plan(tmp_path), outbox)
+    assert (campaign.fill(), campaign.fill()) == (3, 0)
+    again = _campaign(make_plan(tmp_path, path=tmp_path / "again.jsonl"), outbox)
+    assert again.fill() == 0
+    assert again.status().messages == 3
+
+
+def test_a_key_is_of_one_campaign_and_one_phone(tmp_path: Path) -> None:
+    first, other = make_plan(tmp_path).header, make_plan(tmp_path, text="Bye {name}", path=tmp_path / "x").header
+    keys = {key_of(header, phone) for header in (first, other) for phone in ("+79990000001", "+79990000002")}
+    assert len(keys) == 4
+    assert not any("9990000" in key for key in keys)
+
+
+def test_the_same_campaign_with_other_messages_is_refused(tmp_path: Path, outbox: Outbox) -> None:
+    delivery = Delivery(hours="9-21")
+    _campaign(make_plan(tmp_path, delivery=delivery), outbox).fill()
+    other = make_plan(tmp_path, delivery=delivery, zone_column="zone", path=tmp_path / "other.jsonl")
+    with pytest.raises(PlanDrifted, match="was begun with a plan whose messages differ"):
+        _campaign(other, outbox).fill()
+
+
+def test_an_edit_behind_our_back_is_noticed_while_filling(tmp_path: Path, outbox: Outbox) -> None:
+    plan = make_plan(tmp_path)
+    whole = plan.path.read_text(encoding="utf-8")
+    plan.path.write_text(whole.replace('"line":3', '"line":9'), encoding="utf-8")
+    with pytest.raises(Exception, match="edited"):
+        _campaign(plan, outbox).fill()
+
+
+def test_the_budget_is_made_once(tmp_path: Path, outbox: Outbox) -> None:
+    campaign = _campaign(make_plan(tmp_path), outbox)
+    assert campaign.status().budget is None
+    assert campaign.status().spent == 0
+    campaign.fill()
+    campaign.release(Decimal(20))
+    campaign.fill()
+    budget = campaign.status().budget
+    assert budget is not None
+    assert (budget.money, budget.segments) == (Decimal(20), 3)
+
+
+def test_plan_and_outbox_side_by_side(tmp_path: Path, outbox: Outbox) -> None:
+    plan = make_plan(tmp_path)
+    campaign = _campaign(plan, outbox)
+    assert [entry for _, entry in joined(plan, outbox)] == [None, None, None]
+    # The last one was put first, by a shorter plan of the same campaign.
+    last = list(plan)[2]
+    outbox.put(last.phone, last.text, key=key_of(plan.header, last.phone), campaign=campaign.name, kind="bulk")
+    assert [entry and entry.phone for _, entry in joined(plan, outbox)] == [None, None, last.phone]
+    campaign.fill()
+    assert [(line.phone, entry and entry.phone) for line, entry in joined(plan, outbox)] == [
+        (line.phone, line.phone) for line in plan
+    ]
+
+
+def test_siblings_are_other_campaigns_of_the_same_table(tmp_path: Path, outbox: Outbox) -> None:
+    first = _campaign(make_plan(tmp_path), outbox)
+    first.fill()
+    other = _campaign(make_plan(tmp_path, text="Bye {name}", path=tmp_path / "other.jsonl"), outbox)
+    assert other.siblings == [first.name]
+    assert first.siblings == []
+
+
+def test_pause_resume_cancel(tmp_path: Path, outbox: Outbox) -> None:
+    campaign = _campaign(make_plan(tmp_path), outbox)
+    with pytest.raises(InvalidParameter, match="never begun"):
+        campaign.check_begun()
+    campaign.fill()
+    campaign.check_begun()
+    campaign.pause("lunch")
+    paused = campaign.status()
+    assert (paused.overview.state, paused.overview.because) == (CampaignState.PAUSED, "lunch")
+    assert paused.stopped
+    assert not paused.done
+    assert campaign.wait(5.0).stopped
+    campaign.release()
+    assert not campaign.status().stopped
+    assert campaign.cancel() == 3
+    done = campaign.status()
+    assert (done.done, done.overview.counts[MessageState.CANCELLED]) == (True, 3)
+    with pytest.raises(InvalidParameter, match="cancelled"):
+        campaign.check_begun()
+    assert done.as_dict()["counts"]["cancelled"] == 3
+
+
+def test_a_cap_is_the_outbox_s(tmp_path: Path) -> None:
+    assert SubscriberCap(Delivery().cap or 0, timedelta(minutes=Delivery().cap_min)) == SubscriberCap()
