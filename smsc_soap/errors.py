@@ -5,28 +5,25 @@
     SmscError                        .operation .outcome .code .retryable
     ├── ConfigurationError           settings that cannot work; found before any I/O
     ├── RequestError (ValueError)    the caller's input; found before any I/O; .field says which
-    │   ├── InvalidPhone · InvalidSender · InvalidMessageId · MessageTooLong
-    │   ├── InvalidParameter
+    │   ├── InvalidPhone · InvalidSender · InvalidMessageId · MessageTooLong · InvalidParameter
     │   ├── InvalidRecipients        a table of recipients that is none; .line
     │   └── ConflictingParameters
     ├── LimitReached                 a local copy of a provider rule refused; .retry_after_s
     ├── TransportError               the road
     │   ├── NotSent                  proven: no byte of the request left
     │   │   └── TlsFailed            the same, and never repeated
-    │   ├── ConnectionLost           bytes left, the whole answer never came
-    │   ├── DeadlineExceeded         bytes left, the time of one attempt is over
+    │   ├── ConnectionLost · DeadlineExceeded    bytes left, no whole answer (in time)
     │   └── HttpStatusError          any HTTP status but 200; .status
     ├── ReplyError                   their answer is not what the description promises
-    │   ├── SoapFault
-    │   └── MalformedReply
+    │   └── SoapFault · MalformedReply
     ├── ProviderError                their answer, understood: a refusal; .code
     │   ├── ParametersRejected 1 · AuthenticationFailed 2 · InsufficientFunds 3 · IpBlocked 4
     │   ├── DateRejected 5 · MessageDenied 6 · PhoneRejected 7 · Undeliverable 8
-    │   ├── MessageNotFound          3 on a status call, and status -3
+    │   ├── MessageNotFound          3 on a status call, and status -3; NothingFound on others
     │   ├── RateLimited              9 on a reading call
     │   └── UnknownProviderCode
-    ├── CampaignError                a campaign that must not go on; nothing was sent because of it
-    │   ├── BudgetExceeded · PlanChanged · CampaignLocked
+    ├── CampaignError                must not go on: BudgetExceeded · PlanChanged · CampaignLocked
+    ├── ActionOutcomeUnknown         the same for what is no message: renting, creating, changing, deleting
     └── SendOutcomeUnknown           a paid send that may or may not be in; .id .phones .started_at
         ├── DuplicateOrBusy          code 9 on a send: this copy was refused, an earlier one may be in
         ├── SendCancelled            the task was cancelled in the middle (also a CancelledError)
@@ -183,13 +180,10 @@ class DeadlineExceeded(TransportError):
 class HttpStatusError(TransportError):
     """An HTTP status other than 200."""
 
-    status: int
-    #: Seconds asked for by ``Retry-After``, capped at 15 minutes; None when absent or unreadable.
-    retry_after_s: float | None
-
     def __init__(self, status: int, *, retry_after_s: float | None = None, **known: Any) -> None:
         super().__init__(f"the server answered with HTTP status {status}", **known)
         self.status = status
+        #: Seconds asked for by ``Retry-After``, capped at 15 minutes; None when absent or unreadable.
         self.retry_after_s = retry_after_s
 
 
@@ -221,10 +215,7 @@ class ParametersRejected(ProviderError):
 
 
 class AuthenticationFailed(ProviderError):
-    """Code 2: wrong login, password or key, or an address outside the account's list.
-
-    Five of these within 30 minutes block the address: stop and look.
-    """
+    """Code 2: wrong login, password or key, or an address not on the list. Five in half an hour block: stop, look."""
 
 
 class InsufficientFunds(ProviderError):
@@ -259,6 +250,10 @@ class MessageNotFound(ProviderError):
     retryable = True
 
 
+class NothingFound(ProviderError):
+    """The provider has nothing that fits the question."""
+
+
 class RateLimited(ProviderError):
     """Code 9 on a reading call: the same question too often, or too many calls at once."""
 
@@ -285,6 +280,18 @@ class CampaignLocked(CampaignError):
     """Another process runs this campaign."""
 
     retryable = True
+
+
+class ActionOutcomeUnknown(SmscError):
+    """Something that costs, creates, changes or deletes may or may not be done: look before doing it again."""
+
+    outcome = Outcome.UNKNOWN
+
+    def __init__(self, look: str, *, started_at: datetime, reason: str = "", **known: Any) -> None:
+        because = f" ({reason})" if reason else ""
+        super().__init__(f"it is unknown whether this was done{because}; before you repeat it, {look}.", **known)
+        self.started_at = started_at.astimezone(UTC)
+        self.reason = reason
 
 
 class SendOutcomeUnknown(SmscError):
@@ -387,14 +394,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import asyncio
 
-    cls = type(
-        name,
-        (SendOutcomeUnknown, asyncio.CancelledError),
-        {
-            "__module__": __name__,
-            "__doc__": "The task was cancelled while the send was under way. "
-            "Cancels the task as usual when not caught.",
-        },
-    )
+    about = "The task was cancelled while the send was under way. Cancels the task as usual when not caught."
+    cls = type(name, (SendOutcomeUnknown, asyncio.CancelledError), {"__module__": __name__, "__doc__": about})
     # Two threads may come here at once, and there must be one class only.
     return globals().setdefault(name, cls)

@@ -22,13 +22,12 @@ if TYPE_CHECKING:
         BalanceResult,
         CostResult,
         Refused,
-        Result,
         SendResult,
         StatusResult,
         StillUnknown,
     )
 
-T = TypeVar("T", bound="Result")
+T = TypeVar("T")
 
 
 class AsyncSmscClient(ClientBase):

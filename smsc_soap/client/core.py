@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,15 +34,15 @@ from smsc_soap.errors import (
 from smsc_soap.model.clock import Clock
 from smsc_soap.redaction import Secret
 from smsc_soap.wire.credentials import ApiKeyStyle, Credentials
-from smsc_soap.wire.exchange import HttpReply, HttpRequest
+from smsc_soap.wire.exchange import HttpReply, HttpRequest, Sink
 from smsc_soap.wire.operations import GetStatus, Operation, WireRecipient
 from smsc_soap.wire.wsdl_file import read_wsdl
 
 if TYPE_CHECKING:
-    from smsc_soap.model.results import Accepted, Refused, Result, StatusResult, StillUnknown
+    from smsc_soap.model.results import Accepted, Refused, StatusResult, StillUnknown
     from smsc_soap.settings import Settings
 
-T = TypeVar("T", bound="Result")
+T = TypeVar("T")
 
 _log: Final = logging.getLogger("smsc_soap")
 _wire_log: Final = logging.getLogger("smsc_soap.wire")
@@ -132,6 +133,8 @@ class ClientCore:
         return Call(self, operation, request, ticket, started_at, self.clock.monotonic())
 
     def _encode(self, operation: Operation[Any]) -> HttpRequest:
+        if operation.script:
+            return self._encode_script(operation)
         table = self._codec.tables.get(operation.name)
         if table is None:
             raise RequestError("wsdl", f"a description without {operation.name}", "a description with this operation")
@@ -141,8 +144,18 @@ class ClientCore:
             _dump("sent", operation.name, body)
         return HttpRequest(operation.name, self.settings.endpoint, self._headers[operation.name], body)
 
-    def read(self, operation: Operation[T], reply: HttpReply) -> T:
-        """The result of an HTTP answer, or what it says instead."""
+    def _encode_script(self, operation: Operation[Any]) -> HttpRequest:
+        from smsc_soap.wire.http_api.dump import redacted_fields
+        from smsc_soap.wire.http_api.form import script_request
+
+        if self._wire:
+            _tell_wire("sent", operation.name, redacted_fields(operation.fields()))
+        return script_request(operation, self.settings.base_url, self._credentials, self._random_bytes or os.urandom)
+
+    def read(self, operation: Operation[T], reply: HttpReply, sink: Sink | None = None) -> T:
+        """The result of an HTTP answer, or what it says instead. *sink* has taken its body, if not None."""
+        if operation.script:
+            return self._read_script(operation, reply, sink)
         if self._wire:
             _dump(f"received with HTTP status {reply.status}", operation.name, reply.body)
         if reply.status != 200:
@@ -155,6 +168,16 @@ class ClientCore:
         if fields.extra:
             self._count_unknown(operation, len(fields.extra))
         return result_of(operation, fields)
+
+    def _read_script(self, operation: Operation[T], reply: HttpReply, sink: Sink | None) -> T:
+        from smsc_soap.wire.http_api.answer import script_result, streamed_result
+        from smsc_soap.wire.http_api.dump import redacted_answer
+
+        if self._wire:
+            _tell_wire(f"received with HTTP status {reply.status}", operation.name, redacted_answer(reply.body))
+        if reply.status != 200:
+            raise status_error(reply, self.clock.now())
+        return script_result(operation, reply.body) if sink is None else streamed_result(operation, sink)
 
     def _count_unknown(self, operation: Operation[Any], number: int) -> None:
         with self._counter_lock:
@@ -227,11 +250,11 @@ class Call(Generic[T]):
 
     def attempt(self) -> Attempt:
         """The deadline of this try; it starts now."""
-        return Attempt(self.core.settings.timeout_s)
+        return Attempt(self.operation.attempt_s(self.core.settings.timeout_s))
 
     def finished(self, reply: HttpReply) -> T:
         """The result; raises what the answer says instead."""
-        result = self.core.read(self.operation, reply)
+        result = self.core.read(self.operation, reply, self.request.sink)
         self._note(None)
         if self.operation.paid:
             self._log("accepted")
@@ -242,28 +265,31 @@ class Call(Generic[T]):
 
     def failed(self, event: BaseException, *, bytes_left: bool) -> BaseException:
         """The exception the caller gets for *event*, which may be *event* itself."""
+        if self.request.sink is not None:
+            self.request.sink.discard()
         known = self._named(event, bytes_left=bytes_left)
         self._note(known)
-        if self.operation.paid:
-            from smsc_soap.wire.outcomes import send_error
-
-            raised = (
-                send_error(
-                    known,
-                    operation=self.operation.name,
-                    message_id=self.operation.message_id,
-                    phones=self.operation.phones,
-                    started_at=self.started_at,
-                )
-                if bytes_left or isinstance(known, SmscError)
-                else known
-            )
-        else:
-            raised = known
+        judged = self.operation.paid and (bytes_left or isinstance(known, SmscError))
+        raised = self._verdict(known) if judged else known
         if isinstance(raised, SmscError):
             raised.operation = self.operation.name
         self._log(_outcome_words(raised, event), raised, event)
         return raised
+
+    def _verdict(self, event: BaseException) -> BaseException:
+        """What is known of a paid call after *event*."""
+        from smsc_soap.wire.outcomes import action_error, send_error
+
+        operation = self.operation
+        if operation.look:
+            return action_error(event, operation=operation.name, look=operation.look, started_at=self.started_at)
+        return send_error(
+            event,
+            operation=operation.name,
+            message_id=operation.message_id,
+            phones=operation.phones,
+            started_at=self.started_at,
+        )
 
     def _named(self, event: BaseException, *, bytes_left: bool) -> BaseException:
         """A foreign exception in our words; interruptions of the program stay what they are."""
@@ -318,8 +344,12 @@ def _http_headers(named: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
 def _dump(what: str, operation: str, body: bytes) -> None:
     from smsc_soap.wire.dump import redacted
 
+    _tell_wire(what, operation, redacted(body))
+
+
+def _tell_wire(what: str, operation: str, words: str) -> None:
     extra = {"smsc_event": "wire", "smsc_operation": operation}
-    _wire_log.debug("%s: %s %s", operation, what, redacted(body), extra=extra)
+    _wire_log.debug("%s: %s %s", operation, what, words, extra=extra)
 
 
 def _tell_repeat(operation: Operation[Any], error: BaseException, attempt: int, wait_s: float) -> None:

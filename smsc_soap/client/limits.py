@@ -37,6 +37,9 @@ BLOCK_S: Final = 600.0
 #: How many different calls are remembered before old ones are swept out.
 _SWEEP_AT: Final = 10_000
 
+#: The second rule about operators: all questions together.
+_ANY_OPERATOR: Final = (Family.OPERATOR, None)
+
 _REFUSED_MESSAGES: Final = (MessageDenied, PhoneRejected, Undeliverable)
 
 
@@ -44,7 +47,7 @@ _REFUSED_MESSAGES: Final = (MessageDenied, PhoneRejected, Undeliverable)
 class Ticket:
     """Leave for one POST; handed back with what became of it."""
 
-    key: Hashable
+    keys: tuple[tuple[Family, Hashable], ...]
     at_s: float
 
 
@@ -56,6 +59,7 @@ class LimitKeeper:
     clock: Clock
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _calls: dict[Hashable, deque[float]] = field(default_factory=dict)
+    _sweep_at: int = _SWEEP_AT
     _login_errors: deque[float] = field(default_factory=deque)
     _refused_in_a_row: deque[float] = field(default_factory=deque)
     _silent_until_s: float = float("-inf")
@@ -67,20 +71,22 @@ class LimitKeeper:
         Raises:
             LimitReached: the provider would refuse it, or it would count towards a block.
         """
-        key = (operation.family, operation.identity())
-        allowed = self._allowed(operation.family)
+        family = operation.family
+        keys = tuple((family, identity) for identity in operation.identities())
+        allowed = _allowed(family, self.limits)
         with self._lock:
             now_s = self.clock.monotonic()
             self._check_silence(now_s)
-            calls = self._calls.setdefault(key, deque())
-            _forget(calls, now_s - MINUTE_S)
-            if len(calls) >= allowed:
-                wait_s = calls[0] + MINUTE_S - now_s
-                raise LimitReached(_too_often(operation, allowed, wait_s), retry_after_s=wait_s)
-            calls.append(now_s)
-            if len(self._calls) > _SWEEP_AT:
+            for key in keys:
+                self._check(key, allowed, operation, now_s)
+            if family is Family.OPERATOR:
+                keys = (*keys, _ANY_OPERATOR)
+                self._check(_ANY_OPERATOR, self.limits.all_operators_per_minute, operation, now_s)
+            for key in keys:
+                self._calls.setdefault(key, deque()).append(now_s)
+            if len(self._calls) > self._sweep_at:
                 self._sweep(now_s)
-        return Ticket(key, now_s)
+        return Ticket(keys, now_s)
 
     def note(self, ticket: Ticket, event: BaseException | None) -> None:
         """What became of the POST: None for success, else what was raised."""
@@ -97,20 +103,21 @@ class LimitKeeper:
                 self._be_silent(now_s + event.retry_after_s, f"the server asked for a pause (HTTP {event.status})")
             elif isinstance(event, _REFUSED_MESSAGES):
                 self._message_refused(now_s)
-            elif event is None and ticket.key[0] is Family.SEND:  # type: ignore[index]  # a pair, made in admit
+            elif event is None and ticket.keys[0][0] is Family.SEND:
                 self._refused_in_a_row.clear()
 
     def after_fork(self) -> None:
         """A fresh lock: the old one may be held by a thread that this process does not have."""
         self._lock = threading.Lock()
 
-    def _allowed(self, family: Family) -> int:
-        return {
-            Family.SEND: self.limits.identical_sends_per_minute,
-            Family.COST: self.limits.identical_costs_per_minute,
-            Family.STATUS: self.limits.statuses_per_minute,
-            Family.BALANCE: self.limits.balances_per_minute,
-        }[family]
+    def _check(self, key: Hashable, allowed: int, operation: Operation[Any], now_s: float) -> None:
+        calls = self._calls.get(key)
+        if calls is None:
+            return
+        _forget(calls, now_s - MINUTE_S)
+        if len(calls) >= allowed:
+            wait_s = calls[0] + MINUTE_S - now_s
+            raise LimitReached(_too_often(operation, key, allowed, wait_s), retry_after_s=wait_s)
 
     def _check_silence(self, now_s: float) -> None:
         if now_s < self._silent_until_s:
@@ -145,13 +152,16 @@ class LimitKeeper:
             )
 
     def _give_back(self, ticket: Ticket) -> None:
-        calls = self._calls.get(ticket.key)
-        if calls and ticket.at_s in calls:
-            calls.remove(ticket.at_s)
+        for key in ticket.keys:
+            calls = self._calls.get(key)
+            if calls and ticket.at_s in calls:
+                calls.remove(ticket.at_s)
 
     def _sweep(self, now_s: float) -> None:
         for key in [key for key, calls in self._calls.items() if not calls or calls[-1] < now_s - MINUTE_S]:
             del self._calls[key]
+        # Where nothing is old yet, looking again at each call would cost more than the memory.
+        self._sweep_at = max(_SWEEP_AT, 2 * len(self._calls))
 
 
 def _forget(moments: deque[float], before_s: float) -> None:
@@ -159,11 +169,39 @@ def _forget(moments: deque[float], before_s: float) -> None:
         moments.popleft()
 
 
-def _too_often(operation: Operation[Any], allowed: int, wait_s: float) -> str:
-    what = {
-        Family.SEND: f"an equal send (recipients, text, sender) is allowed {allowed} time a minute",
-        Family.COST: f"an equal price request is allowed {allowed} times a minute",
-        Family.STATUS: f"the status of one message may be asked {allowed} times a minute",
-        Family.BALANCE: f"the balance may be asked {allowed} times a minute",
-    }[operation.family]
-    return f"{operation.name} was not called: {what}; it is allowed again in {wait_s:.0f} seconds."
+def _allowed(family: Family, limits: ProviderLimits) -> int:
+    return {
+        Family.SEND: limits.identical_sends_per_minute,
+        Family.COST: limits.identical_costs_per_minute,
+        Family.STATUS: limits.statuses_per_minute,
+        Family.BALANCE: limits.balances_per_minute,
+        # Assumption: the pages name no rule about taking messages back and about statistics of subclients; these are
+        # the rules of their neighbours.
+        Family.DELETION: limits.statuses_per_minute,
+        Family.SUBCLIENTS: limits.reports_per_minute,
+        Family.REPORT: limits.reports_per_minute,
+        Family.OPERATOR: limits.operators_per_minute,
+        Family.NUMBERS: limits.numbers_per_minute,
+        Family.NUMBER_CHANGE: limits.numbers_per_minute,
+        Family.WAIT_CALL: limits.wait_calls_per_minute,
+        Family.DOWNLOADS: limits.downloads_per_minute,
+        Family.SUBCLIENT_CHANGE: limits.subclient_changes_per_minute,
+    }[family]
+
+
+_RULES: Final = {
+    Family.SEND: "an equal send (recipients, text, sender) is allowed {times} a minute",
+    Family.COST: "an equal price request is allowed {times} a minute",
+    Family.STATUS: "the status of one message may be asked {times} a minute",
+    Family.BALANCE: "the balance may be asked {times} a minute",
+    Family.SUBCLIENT_CHANGE: "a subclient may be created or changed {times} a minute",
+}
+
+
+def _too_often(operation: Operation[Any], key: Hashable, allowed: int, wait_s: float) -> str:
+    times = f"{allowed} time{'s' if allowed != 1 else ''}"
+    what = _RULES.get(operation.family, "an equal request of this kind is allowed {times} a minute")
+    if key == _ANY_OPERATOR:
+        what = "operators of all numbers together may be asked {times} a minute"
+    again = f"it is allowed again in {wait_s:.0f} seconds"
+    return f"{operation.name} was not called: {what.format(times=times)}; {again}."

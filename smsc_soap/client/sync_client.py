@@ -21,13 +21,12 @@ if TYPE_CHECKING:
         BalanceResult,
         CostResult,
         Refused,
-        Result,
         SendResult,
         StatusResult,
         StillUnknown,
     )
 
-T = TypeVar("T", bound="Result")
+T = TypeVar("T")
 
 
 class SmscClient(ClientBase):

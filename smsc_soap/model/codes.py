@@ -18,6 +18,21 @@ class Family(StrEnum):
     COST = "cost"
     STATUS = "status"
     BALANCE = "balance"
+    # From here on only over HTTP.
+    #: Taking a scheduled message back.
+    DELETION = "deletion"
+    #: History, incoming messages, prices, statistics.
+    REPORT = "report"
+    OPERATOR = "operator"
+    #: Dedicated numbers: what there is.
+    NUMBERS = "numbers"
+    #: Renting one, and whether it is rented for another month.
+    NUMBER_CHANGE = "number_change"
+    WAIT_CALL = "wait_call"
+    DOWNLOADS = "downloads"
+    #: Subclients: their statistics.
+    SUBCLIENTS = "subclients"
+    SUBCLIENT_CHANGE = "subclient_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +98,37 @@ _REPEATED_SEND = CodeMeaning(
     "не отправляйте снова: прежняя копия могла уйти, запросите её статус",
 )
 
+_MINUTE = _too_often(
+    "the same request too often within a minute, or too many calls at once",
+    "Слишком много одинаковых запросов за минуту или слишком много одновременных запросов",
+)
+_NOTHING = CodeMeaning("nothing found", "Ничего не найдено", "ask for something else", "измените запрос")
 _COMMON = {1: _PARAMETERS, 2: _LOGIN, 4: _BLOCKED}
+_SCRIPT = {**_COMMON, 9: _MINUTE}
+_SUBCLIENT = {
+    **_SCRIPT,
+    3: _NOTHING,
+    5: CodeMeaning(
+        "the operation failed",
+        "Операция не выполнена",
+        "the login may be taken, or a setting refused",
+        "возможно, логин занят или настройка не принята",
+    ),
+    6: CodeMeaning("no such subclient", "Субклиент не найден", "check the login", "проверьте логин"),
+    7: CodeMeaning(
+        "the subclient shares the balance of the main account",
+        "У субклиента общий баланс с основным аккаунтом",
+        "it needs no payment",
+        "пополнение не требуется",
+    ),
+    8: CodeMeaning("the settings were not saved", "Ошибка при сохранении", "check the settings", "проверьте настройки"),
+    10: CodeMeaning(
+        "not enough money to credit", "Недостаточно средств для зачисления", "credit less", "уменьшите сумму"
+    ),
+}
 _ABOUT_MESSAGE = {**_COMMON, 3: _FUNDS, 5: _DATE, 6: _DENIED, 7: _PHONE, 8: _ROUTE}
 
-#: Source: provider's SOAP page, 2024. Assumption: a price is refused with the numbers of a send.
+#: Source: provider's SOAP page and its HTTP pages, 2024. Assumption: a price is refused with the numbers of a send.
 REQUEST_CODES: Mapping[Family, Mapping[int, CodeMeaning]] = MappingProxyType(
     {
         Family.SEND: MappingProxyType({**_ABOUT_MESSAGE, 9: _REPEATED_SEND}),
@@ -118,6 +160,48 @@ REQUEST_CODES: Mapping[Family, Mapping[int, CodeMeaning]] = MappingProxyType(
                 ),
             }
         ),
+        Family.DELETION: MappingProxyType(
+            {
+                **_SCRIPT,
+                5: CodeMeaning(
+                    "the message cannot be deleted",
+                    "Сообщение не может быть удалено",
+                    "it is sent already, or not known: ask for its status",
+                    "оно уже отправлено или неизвестно: запросите статус",
+                ),
+            }
+        ),
+        Family.REPORT: MappingProxyType({**_SCRIPT, 3: _NOTHING}),
+        Family.OPERATOR: MappingProxyType(
+            {
+                **_SCRIPT,
+                3: CodeMeaning("operator not found", "Оператор не найден", "check the number", "проверьте номер"),
+            }
+        ),
+        Family.NUMBERS: MappingProxyType(dict(_SCRIPT)),
+        Family.NUMBER_CHANGE: MappingProxyType({**_SCRIPT, 3: _FUNDS}),
+        Family.WAIT_CALL: MappingProxyType(
+            {
+                **_SCRIPT,
+                3: _FUNDS,
+                5: CodeMeaning(
+                    "this number is in the account's blacklist",
+                    "Номер абонента находится в чёрном списке",
+                    "take it off the list in the cabinet",
+                    "уберите его из списка в личном кабинете",
+                ),
+                6: CodeMeaning(
+                    "there is no price for this number, by the settings of the account",
+                    "Не удалось получить стоимость услуги из-за настроек в личном кабинете",
+                    "check allowed numbers and hours in the cabinet",
+                    "проверьте разрешённые номера и время в личном кабинете",
+                ),
+            }
+        ),
+        # Assumption: code 3 is "not found" here, as on other scripts; the pages do not say.
+        Family.DOWNLOADS: MappingProxyType({**_SCRIPT, 3: _NOTHING}),
+        Family.SUBCLIENTS: MappingProxyType(dict(_SUBCLIENT)),
+        Family.SUBCLIENT_CHANGE: MappingProxyType(dict(_SUBCLIENT)),
     }
 )
 

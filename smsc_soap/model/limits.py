@@ -23,6 +23,18 @@ class ProviderLimits:
     #: Status calls for one message (same id and phone).
     statuses_per_minute: int = 5
     balances_per_minute: int = 10
+    #: Messages that one HTTP request asks about. Assumption: the pages name no most.
+    statuses_per_call: int = 200
+    #: Over HTTP, equal requests: list, rent or renew a dedicated number; ask for a number to be called; list or fetch
+    #: deferred tasks; create a subclient or change the same one; reports and prices; the operator of a number.
+    numbers_per_minute: int = 2
+    wait_calls_per_minute: int = 50
+    downloads_per_minute: int = 3
+    subclient_changes_per_minute: int = 3
+    reports_per_minute: int = 3
+    operators_per_minute: int = 3
+    #: Operators of whatever numbers.
+    all_operators_per_minute: int = 100
     #: Code 2 in half an hour, after which the client stays silent. The fifth blocks the address.
     login_errors_per_half_hour: int = 3
     #: Sends refused in a row within ten minutes, after which the client stays silent. The hundredth blocks.

@@ -37,3 +37,10 @@ class Credentials:
         if style is ApiKeyStyle.ELEMENT:
             return {"login": "", "psw": "", "apikey": self.api_key.reveal()}
         return {"login": "", "psw": self.api_key.reveal()}
+
+    def form_fields(self) -> Mapping[str, str]:
+        """The fields of a script of the HTTP interface, where a key stands alone. Holds secrets in clear, too."""
+        if self.api_key is None:
+            return {"login": self.login, "psw": self.password.reveal() if self.password else ""}
+        name = "psw" if self.api_key_style is ApiKeyStyle.PASSWORD else "apikey"
+        return {name: self.api_key.reveal()}

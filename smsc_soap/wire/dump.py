@@ -35,6 +35,11 @@ _SHOW: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 
+def shown_field(name: str, value: str) -> str:
+    """One field as a log may show it."""
+    return f"{name}={_SHOW.get(name, describe_text)(value)}"
+
+
 def redacted(body: bytes) -> str:
     """The envelope on one line, safe to log."""
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
@@ -56,5 +61,5 @@ def _lines(root: etree._Element) -> list[str]:
         if len(element):
             shown.append(f"<{name}>")
         else:
-            shown.append(f"{name}={_SHOW.get(name, describe_text)(element.text or '')}")
+            shown.append(shown_field(name, element.text or ""))
     return shown

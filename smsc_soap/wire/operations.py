@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from smsc_soap.model.codes import Family
 
 if TYPE_CHECKING:
-    from smsc_soap.model import results
+    from smsc_soap.model import results as results  # named in the quoted types below
 
-T = TypeVar("T", bound="results.Result")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ class Operation(ABC, Generic[T]):
     family: ClassVar[Family]
     #: Doing it twice costs money and reaches a person twice.
     paid: ClassVar[bool] = False
+    #: Script of the HTTP interface that takes it; empty for the SOAP service.
+    script: ClassVar[str] = ""
+    #: What a person looks at when the outcome of a paid call that is no message is unknown; empty for messages.
+    look: ClassVar[str] = ""
 
     @abstractmethod
     def fields(self) -> Mapping[str, str]:
@@ -48,6 +52,10 @@ class Operation(ABC, Generic[T]):
     @abstractmethod
     def identity(self) -> Hashable:
         """What the provider's rule about equal requests compares."""
+
+    def identities(self) -> Sequence[Hashable]:
+        """The same, where one call counts for several."""
+        return (self.identity(),)
 
     @property
     def message_id(self) -> str:
@@ -58,6 +66,10 @@ class Operation(ABC, Generic[T]):
     def phones(self) -> tuple[str, ...]:
         """Recipients as they stand on the wire."""
         return ()
+
+    def attempt_s(self, usual_s: float) -> float:
+        """Seconds for one attempt."""
+        return usual_s
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from smsc_soap.errors import (
+    ActionOutcomeUnknown,
     AuthenticationFailed,
     ConfigurationError,
     DateRejected,
@@ -26,6 +27,7 @@ from smsc_soap.errors import (
     Outcome,
     ParametersRejected,
     PhoneRejected,
+    ProviderError,
     RateLimited,
     RequestError,
     SendCancelled,
@@ -33,6 +35,7 @@ from smsc_soap.errors import (
     SendOutcomeUnknown,
     SmscError,
     Undeliverable,
+    UnknownProviderCode,
 )
 
 
@@ -94,6 +97,23 @@ def send_error(
         code=event.code if isinstance(event, SmscError) else None,
         reason=_words(event),
     )
+
+
+def action_error(event: BaseException, *, operation: str, look: str, started_at: datetime) -> BaseException:
+    """The same for a call that is no message: renting, creating, changing, deleting. Every listed code is a refusal
+    of this call, 9 included; an interruption of the program stays what it is."""
+    if not isinstance(event, Exception):
+        return event
+    if isinstance(event, ProviderError) and not isinstance(event, UnknownProviderCode):
+        outcome = Outcome.REFUSED
+    else:
+        outcome = verdict_on(event).outcome
+    if outcome is Outcome.UNKNOWN or not isinstance(event, SmscError):
+        code = event.code if isinstance(event, SmscError) else None
+        return ActionOutcomeUnknown(look, started_at=started_at, reason=_words(event), operation=operation, code=code)
+    event.outcome = outcome
+    event.operation = operation
+    return event
 
 
 def _words(event: BaseException) -> str:

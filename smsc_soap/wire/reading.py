@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
@@ -12,10 +12,10 @@ from smsc_soap.model.results import BalanceResult, CostResult, RefusedRecipient,
 from smsc_soap.model.status import STATUSES, status_meaning
 from smsc_soap.wire.exchange import Reply
 from smsc_soap.wire.numbers import count, integer, moment, money
-from smsc_soap.wire.operations import GetBalance, GetSmsCost, GetStatus, Operation, SendSms
+from smsc_soap.wire.operations import GetBalance, GetSmsCost, GetStatus, Operation, SendSms, WireRecipient
 from smsc_soap.wire.reply_codes import refusal
 
-T = TypeVar("T", bound=Result)
+T = TypeVar("T")
 
 
 def read_send(operation: SendSms, reply: Reply) -> SendResult:
@@ -35,19 +35,21 @@ def read_send(operation: SendSms, reply: Reply) -> SendResult:
         parts=count("cnt", reply.fields.get("cnt"), doubts),
         cost=money("cost", reply.fields.get("cost"), doubts),
         balance=money("balance", reply.fields.get("balance"), doubts),
-        refused=_refused(operation, reply),
+        refused=refused_recipients(operation.everybody, reply.rows.get("errors", ())),
         raw=reply.fields,
         extra=reply.extra,
         doubts=tuple(doubts),
     )
 
 
-def _refused(operation: SendSms, reply: Reply) -> tuple[RefusedRecipient, ...]:
-    rows = reply.rows.get("errors", ())
+def refused_recipients(
+    everybody: Sequence[WireRecipient], rows: Sequence[Mapping[str, str]]
+) -> tuple[RefusedRecipient, ...]:
+    """The recipients of a batch that were not taken, in the caller's spelling."""
     if not rows:
         return ()
     # The provider answers with or without "+", so compare without it.
-    spelled = {one.wire.lstrip("+"): one.given for one in operation.everybody}
+    spelled = {one.wire.lstrip("+"): one.given for one in everybody}
     return tuple(
         RefusedRecipient(
             phone=spelled.get(row.get("phone", "").lstrip("+"), row.get("phone", "")),

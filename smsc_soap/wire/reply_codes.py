@@ -17,6 +17,7 @@ from smsc_soap.errors import (
     IpBlocked,
     MessageDenied,
     MessageNotFound,
+    NothingFound,
     ParametersRejected,
     PhoneRejected,
     ProviderError,
@@ -36,17 +37,29 @@ _ABOUT_MESSAGE: Final = {
     8: Undeliverable,
 }
 
-#: Source: provider's SOAP page, 2024. A 9 on a send is turned into "unknown" by ``outcomes.py``.
+_FINDING: Final = {**_COMMON, 3: NothingFound}
+#: A code with a meaning of its own is a plain ProviderError: ``.code`` and the text say which.
+_SUBCLIENT: Final = {**_FINDING, **dict.fromkeys((5, 6, 7, 8), ProviderError), 10: InsufficientFunds}
+
+#: Source: provider's SOAP and HTTP pages, 2024. A 9 on a send is turned into "unknown" by ``outcomes.py``.
 CODES: Final[Mapping[Family, Mapping[int, type[ProviderError]]]] = MappingProxyType(
     {
         Family.SEND: MappingProxyType(dict(_ABOUT_MESSAGE)),
         Family.COST: MappingProxyType(dict(_ABOUT_MESSAGE)),
         Family.STATUS: MappingProxyType({**_COMMON, 3: MessageNotFound}),
         Family.BALANCE: MappingProxyType(dict(_COMMON)),
+        Family.DELETION: MappingProxyType({**_COMMON, 5: ProviderError}),
+        **{family: MappingProxyType(_FINDING) for family in (Family.REPORT, Family.OPERATOR, Family.DOWNLOADS)},
+        Family.NUMBERS: MappingProxyType(dict(_COMMON)),
+        Family.NUMBER_CHANGE: MappingProxyType({**_COMMON, 3: InsufficientFunds}),
+        Family.WAIT_CALL: MappingProxyType({**_COMMON, 3: InsufficientFunds, 5: PhoneRejected, 6: ProviderError}),
+        **{family: MappingProxyType(_SUBCLIENT) for family in (Family.SUBCLIENTS, Family.SUBCLIENT_CHANGE)},
     }
 )
 
 _NONE: Final = frozenset({"", "0"})
+#: Exactly as they are written: " 3" or "03" is no code.
+_LISTED: Final = frozenset(str(code) for codes in CODES.values() for code in codes)
 
 
 def refusal(value: str | None, family: Family, operation: str, message_id: str | None = None) -> ProviderError | None:
@@ -57,7 +70,7 @@ def refusal(value: str | None, family: Family, operation: str, message_id: str |
     """
     if value is None or value in _NONE:
         return None
-    listed = CODES[family].get(int(value)) if len(value) == 1 and value in "123456789" else None
+    listed = CODES[family].get(int(value)) if value in _LISTED else None
     if listed is None:
         number = int(value) if value.isascii() and value.isdigit() and len(value) <= 6 else None
         return UnknownProviderCode(

@@ -14,7 +14,7 @@ import httpx2
 
 from smsc_soap.client.transport.attempt import Attempt
 from smsc_soap.client.transport.common import (
-    MAX_REPLY_BYTES,
+    Taker,
     UrlCache,
     http_request,
     not_sent,
@@ -23,8 +23,6 @@ from smsc_soap.client.transport.common import (
     pool_limits,
     proxy_address,
     tls_context,
-    too_long,
-    whole_reply,
 )
 from smsc_soap.client.transport.meter import ReplyMeter
 from smsc_soap.client.transport.road import Road
@@ -58,13 +56,14 @@ class BlockingTransport:
         try:
             response = self._http.handle_request(http_request(request, self._urls, attempt))
             try:
-                chunks = _bounded(response, attempt)
                 headers = plain_headers(response)
+                taker = Taker(request, response.status_code, headers, attempt)
+                _take_all(response, taker)
                 # Before the connection goes back, where another call may take it at once.
                 self._drop_if_more_came(response, headers)
             finally:
                 response.close()
-            reply = whole_reply(response.status_code, headers, chunks)
+            reply = taker.reply()
         except SmscError:
             raise
         except Exception as error:  # every class of the HTTP library, and what escapes it
@@ -81,18 +80,10 @@ class BlockingTransport:
             stream.close()
 
 
-def _bounded(response: httpx2.Response, attempt: Attempt) -> list[bytes]:
-    """The pieces of the body as they came, packed or not, up to the bound."""
+def _take_all(response: httpx2.Response, taker: Taker) -> None:
     assert isinstance(response.stream, httpx2.SyncByteStream)  # noqa: S101 - for the type checker
-    chunks, size_bytes = [], 0
-    for chunk in response.stream:
-        size_bytes += len(chunk)
-        if size_bytes > MAX_REPLY_BYTES:
-            raise too_long()
-        if attempt.over:  # many tiny pieces may wait in one read
-            raise TimeoutError("the attempt is over")
-        chunks.append(chunk)
-    return chunks
+    for piece in response.stream:
+        taker.take(piece)
 
 
 class _Network(httpcore2.NetworkBackend):

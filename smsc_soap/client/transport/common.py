@@ -7,7 +7,8 @@ import socket
 import ssl
 import urllib.request
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,10 +26,8 @@ from smsc_soap.errors import (
     TlsFailed,
     TransportError,
 )
-from smsc_soap.wire.exchange import HttpReply, HttpRequest
+from smsc_soap.wire.exchange import MAX_REPLY_BYTES, HttpReply, HttpRequest
 
-#: A reply longer than this, packed or unpacked, is refused. A status reply is under 4 KB.
-MAX_REPLY_BYTES: Final = 1 << 20
 #: Headers of an answer, their number and their bytes together.
 MAX_HEADERS: Final = 100
 MAX_HEADER_BYTES: Final = 64 << 10
@@ -152,33 +151,76 @@ def plain_headers(response: httpx2.Response) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw}
 
 
-def whole_reply(status: int, headers: Mapping[str, str], chunks: list[bytes]) -> HttpReply:
+class Taker:
+    """Takes the pieces of an answer as they come, packed or not, up to the bound."""
+
+    def __init__(self, request: HttpRequest, status: int, headers: Mapping[str, str], attempt: Attempt) -> None:
+        self._most_bytes = request.max_reply_bytes
+        self._attempt = attempt
+        self._status = status
+        self._headers = headers
+        self._taken_bytes = 0
+        self._chunks: list[bytes] = []
+        self._take: Callable[[bytes], object] = self._chunks.append
+        if request.sink is not None and status == HTTPStatus.OK:
+            if _packing(headers):
+                raise MalformedReply("the file came packed, which was not asked for")
+            self._take = request.sink.write
+
+    def take(self, piece: bytes) -> None:
+        """The next piece.
+
+        Raises:
+            MalformedReply: the answer is longer than the bound.
+            TimeoutError: the attempt is over; many tiny pieces may wait in one read.
+        """
+        self._taken_bytes += len(piece)
+        if self._taken_bytes > self._most_bytes:
+            raise MalformedReply(f"the answer is longer than {self._most_bytes} bytes")
+        if self._attempt.over:
+            raise TimeoutError("the attempt is over")
+        self._take(piece)
+
+    def reply(self) -> HttpReply:
+        """The answer, unpacked; without a body where a sink has it.
+
+        Raises:
+            MalformedReply: an encoding nobody asked for, or packed bytes that do not unpack within the bound.
+        """
+        return whole_reply(self._status, self._headers, self._chunks, self._most_bytes)
+
+
+def whole_reply(
+    status: int, headers: Mapping[str, str], chunks: list[bytes], most_bytes: int = MAX_REPLY_BYTES
+) -> HttpReply:
     """The answer, unpacked.
 
     Raises:
         MalformedReply: an encoding nobody asked for, or packed bytes that do not unpack within the bound.
     """
     body = chunks[0] if len(chunks) == 1 else b"".join(chunks)
-    encoding = headers.get("content-encoding", "identity").strip().lower()
-    if encoding == "gzip":
-        body = _unpacked(body)
-    elif encoding not in ("identity", ""):
+    packing = _packing(headers)
+    if packing == "gzip":
+        body = _unpacked(body, most_bytes)
+    elif packing:
         raise MalformedReply("the answer came packed in a way that was not asked for")
     return HttpReply(status, headers, body)
 
 
-def _unpacked(body: bytes) -> bytes:
+def _packing(headers: Mapping[str, str]) -> str:
+    """How the answer is packed; empty when it is not."""
+    packing = headers.get("content-encoding", "").strip().lower()
+    return "" if packing == "identity" else packing
+
+
+def _unpacked(body: bytes, most_bytes: int) -> bytes:
     unpacker = zlib.decompressobj(wbits=31)
     try:
-        plain = unpacker.decompress(body, MAX_REPLY_BYTES + 1)
+        plain = unpacker.decompress(body, most_bytes + 1)
     except zlib.error:
         raise MalformedReply("the packed answer cannot be unpacked") from None
-    if len(plain) > MAX_REPLY_BYTES:
-        raise MalformedReply(f"the unpacked answer is longer than {MAX_REPLY_BYTES} bytes")
+    if len(plain) > most_bytes:
+        raise MalformedReply(f"the unpacked answer is longer than {most_bytes} bytes")
     if not unpacker.eof or unpacker.unused_data:
         raise MalformedReply("the packed answer is cut, or something is behind it")
     return plain
-
-
-def too_long() -> MalformedReply:
-    return MalformedReply(f"the answer is longer than {MAX_REPLY_BYTES} bytes")

@@ -54,8 +54,16 @@ TRUTH: dict[str, tuple[Outcome, str]] = {
     "PhoneRejected": (REFUSED, "PhoneRejected"),
     "Undeliverable": (REFUSED, "Undeliverable"),
     "MessageNotFound": (UNKNOWN, "SendOutcomeUnknown"),
+    "NothingFound": (UNKNOWN, "SendOutcomeUnknown"),
     "RateLimited": (UNKNOWN, "DuplicateOrBusy"),
     "UnknownProviderCode": (UNKNOWN, "SendOutcomeUnknown"),
+    # Never the end of one call that sends; whatever else ends up here is unknown.
+    "InvalidRecipients": (NOT_SENT, "InvalidRecipients"),
+    "CampaignError": (UNKNOWN, "SendOutcomeUnknown"),
+    "BudgetExceeded": (UNKNOWN, "SendOutcomeUnknown"),
+    "PlanChanged": (UNKNOWN, "SendOutcomeUnknown"),
+    "CampaignLocked": (UNKNOWN, "SendOutcomeUnknown"),
+    "ActionOutcomeUnknown": (UNKNOWN, "SendOutcomeUnknown"),
     "SendOutcomeUnknown": (UNKNOWN, "SendOutcomeUnknown"),
     "DuplicateOrBusy": (UNKNOWN, "SendOutcomeUnknown"),
     "SendCancelled": (UNKNOWN, "SendCancelled"),
@@ -97,6 +105,8 @@ def made(kind: type[BaseException]) -> BaseException:
         return kind("too often", retry_after_s=1.0)
     if issubclass(kind, errors.HttpStatusError):
         return kind(503)
+    if issubclass(kind, errors.ActionOutcomeUnknown):
+        return kind("look", started_at=T0)
     if issubclass(kind, errors.SendOutcomeUnknown):
         return kind(id=ID, phones=("+79990000001",), started_at=T0)
     if issubclass(kind, UnicodeDecodeError):
@@ -188,7 +198,8 @@ def test_a_reading_call_has_no_outcome(operation: str, bytes_left: bool) -> None
             assert type(raised) is (errors.TransportError if bytes_left else errors.NotSent)
         if isinstance(raised, SmscError):
             assert raised.operation == operation
-        if kind.__name__ in TRUTH and not issubclass(kind, errors.SendOutcomeUnknown):
+        unknown = issubclass(kind, errors.SendOutcomeUnknown | errors.ActionOutcomeUnknown)
+        if kind.__name__ in TRUTH and not unknown:
             assert raised.outcome is None  # type: ignore[union-attr]
 
 

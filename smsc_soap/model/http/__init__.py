@@ -1,0 +1,1 @@
+"""What the calls over HTTP take and return."""

@@ -1,0 +1,65 @@
+"""Prices, operators and statistics as the provider tells them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from smsc_soap.model.results import Result
+from smsc_soap.redaction import mask_phone
+
+
+class ZonePrice(Result):
+    """What messages to one country, or to one operator in it, cost; in the account's currency, None when not told."""
+
+    #: The provider's number of the zone.
+    zone: str
+    #: As the provider calls it, in Russian: ``Россия, МТС``.
+    name: str
+    #: One SMS segment sent through the API.
+    api: Decimal | None = None
+    #: One SMS segment sent from the cabinet.
+    mass: Decimal | None = None
+    mms: Decimal | None = None
+    hlr: Decimal | None = None
+    call: Decimal | None = None
+
+    @property
+    def country(self) -> str:
+        """The part before the comma."""
+        return self.name.partition(",")[0].strip()
+
+    @property
+    def operator(self) -> str:
+        """The part behind the comma; empty for the country as a whole."""
+        return self.name.partition(",")[2].strip()
+
+
+class OperatorInfo(Result):
+    """Who carries a number, by its registration. Assumption: named as in a status; the pages do not show it."""
+
+    #: As the caller spelled it.
+    phone: str
+    country: str | None = None
+    operator: str | None = None
+    region: str | None = None
+    mcc_mnc: str | None = None
+
+    def __repr_args__(self) -> Any:
+        yield "phone", mask_phone(self.phone)
+        for name in ("country", "operator", "region", "mcc_mnc"):
+            yield name, getattr(self, name)
+
+
+class StatisticsRow(Result):
+    """One row of statistics. No page shows its fields, so what is not recognised stands in ``raw`` and ``extra``."""
+
+    #: A day, as the provider writes it.
+    date: str | None = None
+    #: Login of a subclient.
+    user: str | None = None
+    #: Messages.
+    count: int | None = None
+    cost: Decimal | None = None
+    balance: Decimal | None = None
+    currency: str | None = None

@@ -1,0 +1,215 @@
+"""``balance.php``, ``get.php`` and ``info.php``: what the provider tells about the account."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from smsc_soap.errors import MalformedReply
+from smsc_soap.model.codes import Family
+from smsc_soap.model.http.messages import HttpBalanceResult, ReceivedMessage, SentMessage
+from smsc_soap.model.http.reports import OperatorInfo, StatisticsRow, ZonePrice
+from smsc_soap.wire.http_api.json_answer import Answer, Record, reply_of
+from smsc_soap.wire.http_api.operation import LongAnswer, ScriptOperation
+from smsc_soap.wire.http_api.statuses import STATUS_FIELDS, status_of
+from smsc_soap.wire.numbers import integer, moment, money
+from smsc_soap.wire.operations import WireRecipient
+
+_STATISTICS: Final = frozenset({"date", "user", "login", "cnt", "cost", "balance", "currency"})
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HttpBalance(ScriptOperation[HttpBalanceResult]):
+    """Money on the account, with its currency."""
+
+    name = "http.balance"
+    script = "balance.php"
+    family = Family.BALANCE
+
+    def fields(self) -> Mapping[str, str]:
+        return {"cur": "1"}
+
+    def identity(self) -> Hashable:
+        # Counted together with the calls over SOAP.
+        return ()
+
+    def read(self, answer: Answer) -> HttpBalanceResult:
+        reply = reply_of(answer.record(), frozenset({"balance", "credit", "currency"}))
+        doubts = list(answer.doubts)
+        balance = money("balance", reply.fields.get("balance"), doubts)
+        if balance is None:
+            raise MalformedReply("the answer carries no readable balance")
+        return HttpBalanceResult(
+            balance=balance,
+            credit=money("credit", reply.fields.get("credit"), doubts),
+            currency=reply.fields.get("currency"),
+            raw=reply.fields,
+            extra=reply.extra,
+            doubts=tuple(doubts),
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GetHistory(LongAnswer[tuple[SentMessage, ...]]):
+    """One page of the messages that were sent."""
+
+    name = "http.history"
+    script = "get.php"
+    family = Family.REPORT
+    filters: Mapping[str, str]
+    account_utc_offset: timedelta = timedelta(hours=3)
+
+    def fields(self) -> Mapping[str, str]:
+        return {"get_messages": "1", **self.filters}
+
+    def read(self, answer: Answer) -> tuple[SentMessage, ...]:
+        return tuple(self._one(row, answer.doubts) for row in answer.rows())
+
+    def _one(self, row: Record, doubts: tuple[str, ...]) -> SentMessage:
+        reply = reply_of(row, STATUS_FIELDS)
+        fields = reply.fields
+        more = {
+            "id": fields.get("id", ""),
+            "serial": _long(fields.get("int_id")),
+            "format_code": integer(fields.get("format")),
+            "crc": fields.get("crc"),
+        }
+        return status_of(SentMessage, reply, fields.get("phone"), self.account_utc_offset, doubts, **more)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GetIncoming(LongAnswer[tuple[ReceivedMessage, ...]]):
+    """Messages from subscribers."""
+
+    name = "http.incoming"
+    script = "get.php"
+    family = Family.REPORT
+    filters: Mapping[str, str]
+    account_utc_offset: timedelta = timedelta(hours=3)
+
+    def fields(self) -> Mapping[str, str]:
+        return {"get_answers": "1", **self.filters}
+
+    def read(self, answer: Answer) -> tuple[ReceivedMessage, ...]:
+        return tuple(self._one(row, answer.doubts) for row in answer.rows())
+
+    def _one(self, row: Record, doubts: tuple[str, ...]) -> ReceivedMessage:
+        reply = reply_of(row, frozenset({"id", "received", "phone", "message", "to_phone", "sent"}))
+        fields = reply.fields
+        phone = fields.get("phone", "")
+        return ReceivedMessage(
+            id=fields.get("id", ""),
+            phone=f"+{phone}" if phone.isdigit() else phone,
+            text=fields.get("message", ""),
+            to=fields.get("to_phone") or None,
+            received_at=moment(None, fields.get("received"), self.account_utc_offset),
+            raw=fields,
+            extra=reply.extra,
+            doubts=doubts,
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GetPrices(LongAnswer[tuple[ZonePrice, ...]]):
+    """The price list of the account."""
+
+    name = "http.prices"
+    script = "get.php"
+    family = Family.REPORT
+
+    def fields(self) -> Mapping[str, str]:
+        return {"get_price": "1"}
+
+    def read(self, answer: Answer) -> tuple[ZonePrice, ...]:
+        return tuple(_zone_price(row, answer.doubts) for row in answer.rows())
+
+
+def _zone_price(row: Record, doubts: tuple[str, ...]) -> ZonePrice:
+    reply = reply_of(row, frozenset({"zone", "name", "api", "mass", "mms", "hlr", "call"}))
+    noted = list(doubts)
+    prices = {name: money(name, reply.fields.get(name), noted) for name in ("api", "mass", "mms", "hlr", "call")}
+    return ZonePrice(
+        zone=reply.fields.get("zone", ""),
+        name=reply.fields.get("name", ""),
+        **prices,
+        raw=reply.fields,
+        extra=reply.extra,
+        doubts=tuple(noted),
+    )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GetOperator(ScriptOperation[OperatorInfo]):
+    """Who carries a number."""
+
+    name = "http.operator"
+    script = "info.php"
+    family = Family.OPERATOR
+
+    recipient: WireRecipient
+
+    def fields(self) -> Mapping[str, str]:
+        return {"get_operator": "1", "phone": self.recipient.wire}
+
+    def read(self, answer: Answer) -> OperatorInfo:
+        rows = answer.rows()
+        if len(rows) != 1:
+            raise MalformedReply("the answer is not about one number")
+        reply = reply_of(rows[0], frozenset({"phone", "mccmnc", "mcc", "mnc", "country", "operator", "region"}))
+        fields = reply.fields
+        if fields.get("phone", self.recipient.wire).lstrip("+") != self.recipient.wire.lstrip("+"):
+            raise MalformedReply("the answer is about another number")
+        return OperatorInfo(
+            phone=self.recipient.given,
+            country=fields.get("country"),
+            operator=fields.get("operator"),
+            region=fields.get("region"),
+            mcc_mnc=fields.get("mccmnc") or (fields.get("mcc", "") + fields.get("mnc", "")) or None,
+            raw=fields,
+            extra=reply.extra,
+            doubts=answer.doubts,
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GetStatistics(LongAnswer[tuple[StatisticsRow, ...]]):
+    """Messages and money by day."""
+
+    name = "http.statistics"
+    script = "get.php"
+    family = Family.REPORT
+    filters: Mapping[str, str]
+
+    def fields(self) -> Mapping[str, str]:
+        return {"get_stat": "1", **self.filters}
+
+    def read(self, answer: Answer) -> tuple[StatisticsRow, ...]:
+        return statistics_rows(answer)
+
+
+def statistics_rows(answer: Answer) -> tuple[StatisticsRow, ...]:
+    """Rows whose fields no page shows: what is recognised by name, the rest as it came."""
+    return tuple(_statistics_row(row, answer.doubts) for row in answer.rows())
+
+
+def _statistics_row(row: Record, doubts: tuple[str, ...]) -> StatisticsRow:
+    reply = reply_of(row, _STATISTICS)
+    fields, noted = reply.fields, list(doubts)
+    return StatisticsRow(
+        date=fields.get("date"),
+        user=fields.get("user") or fields.get("login"),
+        count=integer(fields.get("cnt")),
+        cost=money("cost", fields.get("cost"), noted),
+        balance=money("balance", fields.get("balance"), noted),
+        currency=fields.get("currency"),
+        raw=fields,
+        extra=reply.extra,
+        doubts=tuple(noted),
+    )
+
+
+def _long(text: str | None) -> int | None:
+    """A number of the provider's own, which outgrows nine digits."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 20 else None
