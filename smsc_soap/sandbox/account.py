@@ -44,7 +44,7 @@ class Account:
     caller_listed: bool | None = None
     #: Sends a day for one end user's address (``userip``); None: no limit.
     user_ip_daily: int | None = None
-    #: What is written on the picture shown to an end user, by address; where nothing stands, nothing is checked.
+    #: What is written on the picture shown to an end user last, by address. A code that was never shown is wrong.
     captchas: Mapping[str, str] = field(default_factory=dict)
     #: Kinds of message that are set up; others are answered with 8.
     channels: frozenset[str] = frozenset(KINDS) | {"sms"}
@@ -114,9 +114,9 @@ class Account:
         Raises:
             RefusalError: 6. ``Assumption:`` the pages name no code.
         """
-        right = self.captchas.get(userip)
-        if right is not None and imgcode.strip().lower() != right.lower():
-            raise RefusalError(Code.DENIED, "imgcode is wrong")
+        shown = self.captchas.get(userip, "")
+        if imgcode.strip().lower() != shown.lower():
+            raise RefusalError(Code.DENIED, "imgcode is not what was shown to userip")
 
     def group(self, name: str) -> str:
         """The phones of contact group *name* (``G1``).

@@ -142,7 +142,7 @@ class Operations:
     # Their parts.
 
     def _order(self, fields: Fields, now: datetime) -> Order:
-        spoken = f"{self._draw.randrange(10_000):04}" if fields.get("mes") == "code" else ""
+        spoken = f"{self._draw.randrange(10_000):04}" if _may_speak(fields) else ""
         return read_order(
             fields,
             account=self.account,
@@ -311,6 +311,12 @@ class Operations:
     def _next_id(self) -> str:
         self._last_id += 1
         return str(self._last_id)
+
+
+def _may_speak(fields: Fields) -> bool:
+    """Whether a code might have to be drawn: for the text, or for a line of ``list``."""
+    query = fields.get("query", "")
+    return fields.get("mes", "").strip() == "code" or ("list=" in query and "code" in query)
 
 
 def _asks(fields: Fields, name: str) -> bool:

@@ -317,4 +317,4 @@ def _number(name: str, given: str) -> str:
     try:
         return phone_digits(given.strip())
     except RefusalError:
-        raise InvalidParameter(name, "this value", "a whole international number, such as +79990000001") from None
+        raise InvalidParameter(name, "this value", "a whole international number") from None
