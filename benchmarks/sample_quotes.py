@@ -23,7 +23,7 @@ from smsc_soap.campaign.asking import Answer
 from smsc_soap.campaign.cells import Size, cells_of
 from smsc_soap.campaign.census import Group
 from smsc_soap.campaign.kept import Kept
-from smsc_soap.campaign.sampling import CALLS_EACH, Asked, SampleQuote
+from smsc_soap.campaign.sampling import Asked, SampleQuote
 
 CAMPAIGNS = 200
 SEED = 20_261_120
@@ -203,7 +203,7 @@ def tried(number: int, seed: int, max_calls: int = MAX_CALLS) -> Trial:
         group: Size(sum(one.recipients for one in classes), sum(one.recipients * one.segments for one in classes))
         for group, classes in campaign.items()
     }
-    cells = cells_of(sizes, max(1, max_calls // CALLS_EACH), lambda groups: len(shelf.sample(groups)))
+    cells = cells_of(sizes, max_calls, BATCH, lambda groups: len(shelf.sample(groups)))
     quote = SampleQuote(
         [Asked(cell, shelf.sample(cell.groups)) for cell in cells], max_calls=max_calls, batch_size=BATCH
     )

@@ -9,6 +9,10 @@ from typing import Final, TypeAlias
 
 from smsc_soap.campaign.census import Group
 
+#: So many questions there have to be for each cell that is not asked about as a whole.
+CALLS_EACH: Final = 4
+#: One question in so many may go to a small country.
+_SMALL: Final = 6
 #: Of all cells so many at least are single groups, where groups have to be joined.
 _SINGLE: Final = 2 / 3
 #: Countries named in the name of a cell.
@@ -45,17 +49,35 @@ class Cell:
         return f"{', '.join(countries[:_NAMED])}{more} ({len(self.groups)})"
 
 
-def cells_of(sizes: Mapping[Group, Size], most: int, available: Available) -> list[Cell]:
+def cells_of(sizes: Mapping[Group, Size], max_calls: int, batch_size: int, available: Available) -> list[Cell]:
+    """Cells for so many questions of *batch_size* messages, the largest first.
+
+    Where there are too many groups to ask about each, a country that one question reaches as a whole is a cell, while
+    there are not too many of them: its cost becomes exact. The others are joined as ``joined_cells`` says, so that
+    each cell gets several questions.
+    """
+    if len(sizes) <= max_calls // CALLS_EACH:
+        return joined_cells(sizes, len(sizes), available)
+    countries = _by_country((_joined([group], sizes) for group in sizes), sizes)
+    small = [one for one in countries if one.recipients <= batch_size and available(one.groups) == one.recipients]
+    small = sorted(small, key=_by_size)[: max_calls // _SMALL]
+    taken = {group for cell in small for group in cell.groups}
+    rest = {group: size for group, size in sizes.items() if group not in taken}
+    large = joined_cells(rest, max(1, (max_calls - len(small)) // CALLS_EACH), available)
+    return sorted([*large, *small], key=_by_size)
+
+
+def joined_cells(sizes: Mapping[Group, Size], most: int, available: Available) -> list[Cell]:
     """Up to *most* cells: the large groups alone, the others by country, and the smallest countries together.
 
     A cell that has messages but none (or only one) of them at hand to be asked about joins others, too.
     """
-    cells = sorted((_joined([group], sizes) for group in sizes), key=lambda cell: -cell.segments)
+    cells = sorted((_joined([group], sizes) for group in sizes), key=_by_size)
     if len(cells) > most:
         alone = _alone(cells, most)
         cells = cells[:alone] + _by_country(cells[alone:], sizes)
     poor = [cell for cell in cells if available(cell.groups) < min(2, cell.recipients)]
-    cells = sorted((cell for cell in cells if cell not in poor), key=lambda cell: -cell.segments)
+    cells = sorted((cell for cell in cells if cell not in poor), key=_by_size)
     if poor or len(cells) > most:
         rest = cells[most - 1 :] + poor
         # Without a word from the poor ones nobody can speak for them: somebody larger has to be with them.
@@ -63,6 +85,10 @@ def cells_of(sizes: Mapping[Group, Size], most: int, available: Available) -> li
         cells, rest = cells[:begin], cells[begin : most - 1] + rest
         cells.append(_joined([group for cell in rest for group in cell.groups], sizes))
     return cells
+
+
+def _by_size(cell: Cell) -> int:
+    return -cell.segments
 
 
 def _alone(cells: Sequence[Cell], most: int) -> int:

@@ -18,7 +18,7 @@ from smsc_soap.campaign.estimate import FullQuote as FullSummary
 from smsc_soap.campaign.full_quote import FullQuote, Quoted
 from smsc_soap.campaign.kept import Keeper
 from smsc_soap.campaign.price_table import PriceTable
-from smsc_soap.campaign.sampling import CALLS_EACH, Asked, SampleQuote
+from smsc_soap.campaign.sampling import Asked, SampleQuote
 from smsc_soap.campaign.shares import shares
 from smsc_soap.campaign.wording import amount, number
 
@@ -93,9 +93,10 @@ class BySample:
 
     def _asked(self, census: Census) -> SampleQuote:
         sample = self._keeper.sample
-        cells = cells_of(_sizes(census), max(1, self._max_calls // CALLS_EACH), lambda groups: len(sample(groups)))
+        texts = (one.text for group in census.groups for one in sample([group]))
+        together = most_together(texts, self._batch_size)
+        cells = cells_of(_sizes(census), self._max_calls, together, lambda groups: len(sample(groups)))
         asked = [Asked(cell, sample(cell.groups)) for cell in cells]
-        together = most_together((one.text for cell in asked for one in cell.kept), self._batch_size)
         quote = SampleQuote(asked, max_calls=self._max_calls, batch_size=together)
         quote.ask(self._asker.ask)
         if quote.stopped is not None and not any(one.costs for one in asked):

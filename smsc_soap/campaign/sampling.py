@@ -24,8 +24,6 @@ from smsc_soap.errors import SmscError
 
 #: Questions for each cell before it is known where more of them tell most.
 _FIRST: Final = 2
-#: So many questions there have to be for each cell, or cells are joined.
-CALLS_EACH: Final = 4
 #: In each cell one more number, not seen, is taken to differ from the average by this share of it.
 _UNSEEN: Final = 0.5
 #: So many more answers like the farthest one are taken to be possible (the rule of three for what was not seen).
