@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -162,7 +163,6 @@ def test_the_character_set_is_set_named_or_guessed() -> None:
 
 def test_a_byte_the_character_set_does_not_know_is_doubted_and_the_message_kept() -> None:
     octets = b"79990000001:a\x98b:79000000000:" + SECRET.encode()
-    import hashlib
 
     body = (
         b"phone=79990000001&mes=a%98b&to=79000000000&charset=windows-1251&sha1="
