@@ -223,6 +223,12 @@ class FaultBook:
         with self._lock:
             self._rules = []
 
+    def reset(self, seed: int) -> None:
+        """As new: no appointments, the next one is number 1, draws from *seed*."""
+        with self._lock:
+            self._rules, self._next_number = [], 1
+            self._draw.seed(seed)
+
     def seed(self, seed: int) -> None:
         """Starts the draws anew."""
         with self._lock:

@@ -156,8 +156,7 @@ class SandboxServer:
         self.clock.reset()
         self.provider.reset()
         self.callbacks.reset()
-        self.faults.clear()
-        self.faults.seed(self._seed)
+        self.faults.reset(self._seed)
 
     def _application(self) -> Starlette:
         wsdl = read_wsdl()
@@ -234,8 +233,7 @@ class SandboxServer:
         self.clock.reset()
         self.provider.reset()
         self.callbacks.reset()
-        self.faults.clear()
-        self.faults.seed(self._seed)
+        self.faults.reset(self._seed)
 
 
 class _Server(uvicorn.Server):
