@@ -273,9 +273,10 @@ class CallbackReceiver:
 def _inbox_place(store: str | Path | None, inbox: str | Path | None) -> Path:
     if inbox is not None:
         return Path(inbox)
-    path = Path(str(store).removeprefix("sqlite:///"))
-    if store is None or "://" in str(path):
+    place = str(store).removeprefix("sqlite:///")
+    if store is None or "://" in place:
         raise ConfigurationError("callbacks: name the file that calls are kept in (inbox).")
+    path = Path(place)
     return path.with_name(path.name + INBOX_SUFFIX)
 
 
