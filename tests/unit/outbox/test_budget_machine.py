@@ -69,6 +69,7 @@ class Ceiling(RuleBasedStateMachine):
             self.hands.clock.advance(LEASE_S)
             self.late.append(claim)
         else:
+            self.fact = claim.lease_until_us <= self.hands.now_us
             self._report(claim, end)
 
     @precondition(lambda self: self.late)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -152,7 +153,10 @@ def test_a_refusal_that_comes_late_answers_what_is_open(hands: Hands, state: Mes
 
 
 def test_k2_a_request_that_ended_only_now_makes_a_proof_of_absence_void(hands: Hands) -> None:
-    claim = taken_for_absent(hands)
+    claim, case = taken_over(hands)
+    counted = [replace(one, looks=5, clean_misses=4) for one in case.traces]
+    hands.journal.look_again(case, counted, due_us=hands.now_us, reason="x")
+    hands.journal.settle(hands.case("w2"), S.QUEUED, due_us=hands.now_us, reason="x", absent=[claim.attempt_id])
     hands.lose(claim, due_s=20)
     entry = hands.entry(1)
     assert (entry.state, entry.attempts[0].state, entry.attempts[0].clean_misses) == (S.UNKNOWN, A.UNKNOWN, 0)

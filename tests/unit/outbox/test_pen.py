@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from smsc_soap.outbox.errors import NotDurable
 from smsc_soap.outbox.guards import Guards
-from smsc_soap.outbox.journal.tables import SLOTS
+from smsc_soap.outbox.journal.tables import ACCOUNT, MESSAGES, SLOTS
 from smsc_soap.outbox.sender import Did, Sender
 from smsc_soap.outbox.states import MessageState
 
@@ -93,6 +93,43 @@ def test_d3_an_outcome_known_counts_after_the_lease_as_well(world: World, monkey
     first.step()
     assert world.journal.get("key-0").state is S.ACCEPTED  # type: ignore[union-attr]  # it is there
     assert places_taken(world) == 0
+
+
+def test_an_end_nobody_knows_gives_its_place_back_after_the_lease_as_well(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.road.faults = Faults(1.0, kinds=("lost_reply",), reading=False)
+    world.fill(1)
+    monkeypatch.setattr(world.journal, "report", failing(world, "report", 1))
+    first, second = world.senders[0], world._new_sender()
+    with pytest.raises(NotDurable):
+        first.step()
+    with world.journal._engine.begin() as connection:
+        # The message's lease has ended, that of the place has not.
+        connection.execute(MESSAGES.update().values(lease_until_us=0))
+    second.step(new_sends=False)
+    assert places_taken(world) == 1
+    assert first.step() is not Did.SENT
+    assert places_taken(world) == 0
+
+
+def test_a_miss_counts_for_the_moment_at_which_it_was_asked_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.road.faults = Faults(1.0, kinds=("lost_request",), reading=False)
+    world.fill(1)
+    sender = world.senders[0]
+    sender.step()
+    closed_us, look = world.journal.now_us(), world.client.look
+    for at_s in (66, 180, 300, 590):
+        world.clock.advance(at_s - (world.journal.now_us() - closed_us) / 1e6)
+        with world.journal._engine.begin() as connection:
+            connection.execute(MESSAGES.update().values(due_us=0))
+            connection.execute(ACCOUNT.update().values(control_us=closed_us))
+        if at_s == 590:
+            monkeypatch.setattr(world.client, "look", lambda *asked: (look(*asked), world.clock.advance(20))[0])
+        assert sender.step() is Did.SETTLED
+    entry = world.journal.get("key-0")
+    assert entry is not None
+    assert (entry.state, entry.attempts[0].clean_misses) == (S.UNKNOWN, 4)
 
 
 @pytest.mark.parametrize("name", ["settle", "look_again", "record_status"])
