@@ -170,13 +170,13 @@ def main() -> None:
         }
         for title, page in pages.items():
             (folder / f"{title}.html").write_text(page, encoding="utf-8")
-        # Browsers have no window as narrow as a phone: two frames side by side stand for it.
+        # Browsers have no window as narrow as a phone: two frames side by side stand for two phones.
         frames = "".join(
-            f'<iframe src="{one}-ru.html" style="width:390px;height:844px;border:0;margin-right:16px"></iframe>'
+            f'<iframe src="{one}-ru.html" style="width:390px;height:1100px;border:0"></iframe>'
             for one in ("estimate", "report")
         )
-        (folder / "phone.html").write_text(f'<body style="margin:0">{frames}', encoding="utf-8")
-        shoot(folder / "phone.html", "phone-ru.png", 796, 844)
+        (folder / "phone.html").write_text(f'<body style="margin:0;display:flex;gap:16px">{frames}', encoding="utf-8")
+        shoot(folder / "phone.html", "phone-ru.png", 796, 1100)
         shoot(folder / "estimate-en.html", "estimate.png", 1100, 1180)
         shoot(folder / "report-ru.html", "report-ru.png", 1100, 1180)
         shoot(folder / "report-en.html", "report-dark.png", 1100, 1180, "--blink-settings=preferredColorScheme=0")
