@@ -13,6 +13,7 @@ from smsc_soap.campaign.account_zone import MOSCOW, AccountZone
 from smsc_soap.campaign.export_rows import Row, rows_of
 from smsc_soap.campaign.export_words import headings
 from smsc_soap.campaign.harmless import harmless
+from smsc_soap.campaign.report import OnRead
 from smsc_soap.campaign.whole_file import whole_file
 from smsc_soap.errors import InvalidParameter
 
@@ -34,6 +35,7 @@ def write_csv(
     bom: bool = True,
     decimal: str = ".",
     zone: AccountZone = MOSCOW,
+    on_read: OnRead | None = None,
 ) -> int:
     """Writes the file, streaming, and returns how many recipients are in it. Only its owner reads it.
 
@@ -46,9 +48,8 @@ def write_csv(
         OSError: the file cannot be written; nothing new stands under its name.
     """
     with whole_file(path) as out:
-        return write_rows_csv(
-            out, rows_of(plan, outbox), language=language, delimiter=delimiter, bom=bom, decimal=decimal, zone=zone
-        )
+        rows = rows_of(plan, outbox, on_read)
+        return write_rows_csv(out, rows, language=language, delimiter=delimiter, bom=bom, decimal=decimal, zone=zone)
 
 
 def write_rows_csv(

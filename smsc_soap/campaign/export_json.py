@@ -9,20 +9,21 @@ from decimal import Decimal
 from typing import IO, TYPE_CHECKING
 
 from smsc_soap.campaign.export_rows import Row, rows_of
+from smsc_soap.campaign.report import OnRead
 
 if TYPE_CHECKING:
     from smsc_soap.campaign.plan import Plan
     from smsc_soap.outbox.outbox import Outbox
 
 
-def write_jsonl(out: IO[str], plan: Plan, outbox: Outbox) -> int:
+def write_jsonl(out: IO[str], plan: Plan, outbox: Outbox, *, on_read: OnRead | None = None) -> int:
     """Writes all recipients, streaming, and returns how many. Money is text, moments are ISO 8601 in UTC.
 
     Raises:
         PlanChanged: the plan was edited.
         OSError: it cannot be read, or *out* cannot be written.
     """
-    return write_rows_jsonl(out, rows_of(plan, outbox))
+    return write_rows_jsonl(out, rows_of(plan, outbox, on_read))
 
 
 def write_rows_jsonl(out: IO[str], rows: Iterable[Row]) -> int:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smsc_soap.campaign.explain import Reason, differences
-from smsc_soap.campaign.report import NOT_PUT
+from smsc_soap.campaign.report import NOT_PUT, OnRead, watched
 from smsc_soap.model.segments import Alphabet, count_segments
 from smsc_soap.model.status import status_meaning
 
@@ -57,8 +57,10 @@ class Row(NamedTuple):
 COLUMNS: Final = Row._fields
 
 
-def rows_of(plan: Plan, outbox: Outbox) -> Iterator[Row]:
+def rows_of(plan: Plan, outbox: Outbox, on_read: OnRead | None = None) -> Iterator[Row]:
     """A row for each recipient, in the order of the plan. Memory does not grow.
+
+    *on_read* is told how many of how many messages were read, every now and then.
 
     Raises:
         PlanChanged: the plan's file was edited.
@@ -67,7 +69,8 @@ def rows_of(plan: Plan, outbox: Outbox) -> Iterator[Row]:
     from smsc_soap.campaign.joining import joined
 
     cancelled = outbox.campaign(plan.header.campaign).state.value == "cancelled"
-    return rows_of_pairs(plan.header, joined(plan, outbox), cancelled=cancelled)
+    pairs = watched(joined(plan, outbox), plan.header.recipients, on_read)
+    return rows_of_pairs(plan.header, pairs, cancelled=cancelled)
 
 
 def rows_of_pairs(

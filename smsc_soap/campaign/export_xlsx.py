@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from smsc_soap.campaign.account_zone import MOSCOW, AccountZone
 from smsc_soap.campaign.export_rows import Row, rows_of
 from smsc_soap.campaign.export_words import headings
+from smsc_soap.campaign.report import OnRead
 from smsc_soap.campaign.whole_file import whole_name
 from smsc_soap.errors import ConfigurationError
 
@@ -25,7 +26,13 @@ _WIDTHS: Final = {"phone": 16, "note": 40, "provider_id": 24, "status_at": 24, "
 
 
 def write_xlsx(
-    path: str | os.PathLike[str], plan: Plan, outbox: Outbox, *, language: str = "en", zone: AccountZone = MOSCOW
+    path: str | os.PathLike[str],
+    plan: Plan,
+    outbox: Outbox,
+    *,
+    language: str = "en",
+    zone: AccountZone = MOSCOW,
+    on_read: OnRead | None = None,
 ) -> int:
     """Writes the workbook, streaming, and returns how many recipients are in it.
 
@@ -37,7 +44,7 @@ def write_xlsx(
         PlanChanged: the plan was edited.
         OSError: the file cannot be written; nothing new stands under its name.
     """
-    return write_rows_xlsx(path, rows_of(plan, outbox), language=language, zone=zone)
+    return write_rows_xlsx(path, rows_of(plan, outbox, on_read), language=language, zone=zone)
 
 
 def write_rows_xlsx(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, TypeVar
 
 from smsc_soap.campaign.explain import Reason, differences
 from smsc_soap.campaign.plan import Plan, PlanLine
@@ -22,9 +22,14 @@ if TYPE_CHECKING:
     from smsc_soap.outbox.outbox import Outbox
 
 Key = TypeVar("Key", bound=Hashable)
+T = TypeVar("T")
+
+#: How many messages were read, and how many there are.
+OnRead: TypeAlias = Callable[[int, int], None]
 
 #: What stands in ``states`` for messages that are not in the outbox.
 NOT_PUT: Final = "not_put"
+_TOLD_EVERY: Final = 1000
 _ZERO: Final = Decimal(0)
 
 
@@ -112,8 +117,12 @@ class CampaignReport:
         return record_of(self)
 
 
-def make_report(plan: Plan, outbox: Outbox, *, clock: Clock | None = None) -> CampaignReport:
+def make_report(
+    plan: Plan, outbox: Outbox, *, clock: Clock | None = None, on_read: OnRead | None = None
+) -> CampaignReport:
     """The report on a plan, as its messages stand in *outbox* now. Memory does not grow with the recipients.
+
+    *on_read* is told how many of how many messages were read, every now and then.
 
     Raises:
         PlanChanged: the plan's file was edited.
@@ -123,8 +132,18 @@ def make_report(plan: Plan, outbox: Outbox, *, clock: Clock | None = None) -> Ca
 
     overview = outbox.campaign(plan.header.campaign)
     now = (clock or SystemClock()).now()
-    rows = joined(plan, outbox)
+    rows = watched(joined(plan, outbox), plan.header.recipients, on_read)
     return CampaignReport.of(plan.header, rows, made_at=now, state=overview.state.value, because=overview.because)
+
+
+def watched(rows: Iterable[T], of: int, on_read: OnRead | None) -> Iterator[T]:
+    """The same rows, told about every thousand, and at the end."""
+    for number, row in enumerate(rows):
+        if on_read is not None and number % _TOLD_EVERY == 0:
+            on_read(number, of)
+        yield row
+    if on_read is not None:
+        on_read(of, of)
 
 
 def _sum(classes: Iterable[ClassReport]) -> Sums:

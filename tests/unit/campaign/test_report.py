@@ -6,7 +6,7 @@ import page_samples as samples
 from page_samples import FATES, KZ, MTS, NOW, UZ, entry, header, plan_line, planned, report, story
 
 from smsc_soap.campaign.explain import Reason
-from smsc_soap.campaign.report import CampaignReport
+from smsc_soap.campaign.report import CampaignReport, watched
 from smsc_soap.campaign.sums import Part, Sums
 
 
@@ -118,6 +118,13 @@ def test_the_record_is_plain_json_and_exact() -> None:
     assert sum(one["messages"] for one in record["classes"]) == 240
     assert record["doubled"]["messages"] == made.doubled
     assert "+7916" not in json.dumps(record)
+
+
+def test_who_waits_is_told_how_far_it_is() -> None:
+    told: list[tuple[int, int]] = []
+    assert list(watched(range(2001), 2001, lambda done, of: told.append((done, of)))) == list(range(2001))
+    assert told == [(0, 2001), (1000, 2001), (2000, 2001), (2001, 2001)]
+    assert list(watched("ab", 2, None)) == ["a", "b"]
 
 
 def test_a_group_without_a_price() -> None:
