@@ -4,6 +4,7 @@
 
     bytes ─▶ server.py ─▶ soap.py ─▶ soap_edge ─▶ provider.py      the doors: blocks, login, calls at once
                             │                       ├─ operations.py the seven operations: fields in, result out
+                            │                       ├─ accepting.py how a send is accepted, charged, stored, or refused
                             │                       ├─ orders.py    who gets what (query, listing, recipients, schedule,
                             │                       │               calls, links)
                             │                       ├─ prices.py    operators.py   segments.py

@@ -18,6 +18,7 @@ from typing import Final, TypeVar
 
 from smsc_soap.errors import InvalidParameter
 from smsc_soap.sandbox import limits
+from smsc_soap.sandbox.accepting import Fields, Result
 from smsc_soap.sandbox.account import START_BALANCE, Account
 from smsc_soap.sandbox.behaviour import Behaviour
 from smsc_soap.sandbox.books import MAIN, RESERVE, Books, Host
@@ -28,7 +29,7 @@ from smsc_soap.sandbox.journal import Journal
 from smsc_soap.sandbox.lifecycle import Fates
 from smsc_soap.sandbox.messages import Ledger, MessageStore
 from smsc_soap.sandbox.numbers import Numbers
-from smsc_soap.sandbox.operations import Fields, Operations, Result
+from smsc_soap.sandbox.operations import Operations
 from smsc_soap.sandbox.recipients import phone_digits
 from smsc_soap.sandbox.refusal import Code, RefusalError
 from smsc_soap.sandbox.scripts.answers import Answer, FileAnswer
@@ -86,7 +87,7 @@ class Provider(Operations):
             self._late: list[tuple[datetime, str, Fields, Host]] = []
             self.incoming, self.numbers, self.wait_calls = Inbox(), Numbers(), WaitCalls()
             self.downloads, self.subclients = Downloads(), Subclients()
-            self.is_subclient = False
+            self.acting = None
             self.behave(self._first_behaviour)
             self.seed(self._first_seed)
 
@@ -184,7 +185,7 @@ class Provider(Operations):
             now = self.clock.now()
             self.catch_up(now)
             message = next(iter(self.messages.after(number - 1, 1)), None) if number >= 1 else None
-            if message is None or message.deleted_at is not None or now >= message.send_at:
+            if message is None or not self.may_take_back(message, now):
                 raise InvalidParameter("number", number, "the number of a message whose time has not come")
             self.take_back(message, now)
 
@@ -303,13 +304,13 @@ class Provider(Operations):
             yield
             return
         main, before = self.account, len(self.messages)
-        self.account, self.is_subclient = subclient.account_below(main), True
+        self.account, self.acting = subclient.account_below(main), subclient
         try:
             yield
         finally:
             payer = subclient if subclient.has_own_balance else main
             payer.balance = self.account.balance
-            self.account, self.is_subclient = main, False
+            self.account, self.acting = main, None
             subclient.sent.extend(range(before + 1, len(self.messages) + 1))
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from smsc_soap.sandbox.accepting import as_stored
 from smsc_soap.sandbox.incoming import Incoming
 from smsc_soap.sandbox.messages import Message
-from smsc_soap.sandbox.operations import Operations, as_stored
+from smsc_soap.sandbox.operations import Operations
 from smsc_soap.sandbox.refusal import Code, RefusalError
 from smsc_soap.sandbox.schedule import local_date
 from smsc_soap.sandbox.scripts.answers import Answer, id_value, joined, named, rows

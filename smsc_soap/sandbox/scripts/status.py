@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from smsc_soap.sandbox import limits
+from smsc_soap.sandbox.accepting import as_stored
 from smsc_soap.sandbox.messages import Message
-from smsc_soap.sandbox.operations import Operations, as_stored
+from smsc_soap.sandbox.operations import Operations
 from smsc_soap.sandbox.refusal import Code, RefusalError
 from smsc_soap.sandbox.scripts.answers import Answer, done, id_value, joined
 from smsc_soap.sandbox.scripts.common import asks
@@ -72,7 +73,7 @@ def _count(provider: Operations, asked: list[tuple[str, str]], now: datetime, *,
 
 def _deleted(provider: Operations, found: list[Message | None], now: datetime) -> Answer:
     """``Assumption:`` all or nothing, and only what waits for its time."""
-    waiting = [one for one in found if one is not None and now < one.send_at and one.deleted_at is None]
+    waiting = [one for one in found if one is not None and provider.may_take_back(one, now)]
     if len(waiting) < len(found):
         raise RefusalError(Code.TIME, "not there, or gone out", said=DELETE_TEXTS[5])
     for message in {one.number: one for one in waiting}.values():

@@ -36,7 +36,7 @@ def users(provider: Operations, form: Form, now: datetime) -> Answer:
         RefusalError: 1, not one of the five, or asked by a subclient; 3 and 5 to 10 as the page lists them.
     """
     wanted = [name for name in _PARTS if asks(form, name)]
-    if len(wanted) != 1 or provider.is_subclient:
+    if len(wanted) != 1 or provider.acting is not None:
         raise RefusalError(Code.PARAMETERS, "exactly one of " + ", ".join(_PARTS) + ", by the account itself")
     actions = {"add": _add, "chg": _change, "pay": _pay, "get_stat": _statistics, "get_stat_all": _statistics}
     return actions[wanted[0]](provider, form, now)

@@ -451,3 +451,23 @@ def test_figures_of_some_or_all(ask: ScriptCaller) -> None:
 )
 def test_masks_of_numbers(masks: str, digits: str, allowed: bool) -> None:
     assert allowed_by(masks, digits) is allowed
+
+
+@pytest.mark.parametrize(("kind", "own"), [(0, "10.00"), (2, None)])
+def test_what_is_taken_back_is_paid_back_to_who_paid(ask: ScriptCaller, kind: int, own: str | None) -> None:
+    ask("users.php", add=1, **SUB, type=kind)
+    ask("users.php", pay=1, user="mylogin", sum="10")
+    before = ask.balance
+    for taker in (AS_SUB, {}):
+        message_id = f"a{len(ask.ledger)}"
+        ask.send(id=message_id, mes=message_id, time="+60", **AS_SUB)
+        assert ask("status.php", phone=PHONE, id=message_id, **{"del": 1}, **taker) == {"result": "OK"}
+        assert ask.balance == before
+        assert ask("balance.php", **AS_SUB)["balance"] == (own or before)
+
+
+def test_nobody_takes_back_what_another_one_sent(ask: ScriptCaller) -> None:
+    ask("users.php", add=1, **SUB, type=2)
+    ask.send(id="a", time="+60")
+    assert ask("status.php", phone=PHONE, id="a", **{"del": 1}, **AS_SUB)["error_code"] == 5
+    assert ask.balance == "996.70"
