@@ -21,6 +21,9 @@ ROOT = Path(__file__).parents[3]
 CASES = "tests/system/outbox/test_simulation_cases.py"
 SETTLE = "tests/unit/outbox/test_settle.py"
 POWER = "tests/system/outbox/test_power_loss.py"
+LATE = "tests/unit/outbox/test_journal_late.py"
+PEN = "tests/unit/outbox/test_pen.py"
+BUDGETS = "tests/unit/outbox/test_journal_budgets.py"
 DATABASE = "tests/system/outbox/test_database_faults.py"
 
 
@@ -179,6 +182,99 @@ MUTATIONS = (
         "isinstance(taken, Claim) and sending.still_mine(transaction, taken, now_us)",
         "isinstance(taken, Claim)",
         f"{DATABASE}::test_d9_a_claim_whose_commit_is_cut_goes_on_only_when_it_is_there",
+    ),
+    Mutation(
+        "late knowledge: what a look found stays found",
+        "smsc_soap.outbox.journal.late",
+        "if before in (AttemptState.ACCEPTED, AttemptState.REFUSED):",
+        "if False:",
+        f"{LATE}::test_what_a_look_found_is_not_forgotten_for_a_report_that_knows_less",
+    ),
+    Mutation(
+        "late knowledge: a forgotten claim is written down again",
+        "smsc_soap.outbox.journal.reporting",
+        "            late.settle(transaction, held, mine, one, now_us, boot)",
+        "            pass",
+        f"{LATE}::test_d10_what_became_of_a_claim_that_a_failover_forgot_is_written_down",
+    ),
+    Mutation(
+        "late knowledge: a message's number may be another's",
+        "smsc_soap.outbox.journal.late",
+        "if row is None or row.key != mine.key:",
+        "if row is None:",
+        f"{LATE}::test_d10_a_forgotten_message_s_number_may_be_another_s",
+    ),
+    Mutation(
+        "late knowledge: a request that ended late voids a proof",
+        "smsc_soap.outbox.journal.late",
+        "**closing(one, now_us, boot), clean_misses=0)",
+        "**closing(one, now_us, boot))",
+        f"{LATE}::test_k2_a_request_that_ended_only_now_makes_a_proof_of_absence_void",
+    ),
+    Mutation(
+        "a miss counts for the moment it was asked for",
+        "smsc_soap.outbox.looking",
+        "        now_us = moment.now_us\n",
+        "        moment = Moment(self.journal.now_us(), moment.boot_id, self.journal.clock.boot_time())\n"
+        "        now_us = moment.now_us\n",
+        f"{PEN}::test_a_miss_counts_for_the_moment_at_which_it_was_asked_for",
+    ),
+    Mutation(
+        "an outcome that is written down is not written again",
+        "smsc_soap.outbox.journal.rereading",
+        "    return all(",
+        "    return False and all(",
+        f"{PEN}::test_d3_an_outcome_that_was_written_all_the_same_is_not_counted_twice",
+    ),
+    Mutation(
+        "a place in the pool comes back with the report",
+        "smsc_soap.outbox.journal.rereading",
+        "    if transaction.value(_OWNER, at_number=held.slot) == held.worker:\n        return False\n",
+        "",
+        f"{PEN}::test_an_end_nobody_knows_gives_its_place_back_after_the_lease_as_well",
+    ),
+    Mutation(
+        "an old version stops beside a newer schema",
+        "smsc_soap.outbox.journal.account",
+        "    if int(account.schema) <= len(schema.CHANGES):",
+        "    if True:",
+        "tests/unit/outbox/test_schema.py",
+    ),
+    Mutation(
+        "the first to run binds",
+        "smsc_soap.outbox.journal.belonging",
+        "    if bound(transaction) is None:\n        bind",
+        "    if True:\n        bind",
+        "tests/unit/outbox/test_binding.py",
+    ),
+    Mutation(
+        "one machine counts a proof",
+        "smsc_soap.outbox.journal.settling",
+        'or_(MESSAGES.c.due_us <= bindparam("late_us"), _COUNTED_HERE)',
+        'or_(MESSAGES.c.due_us <= bindparam("late_us"), MESSAGES.c.seq > 0)',
+        "tests/unit/outbox/test_journal_settling.py::"
+        "test_c2_the_machine_that_counts_goes_on_counting_and_others_come_in_late",
+    ),
+    Mutation(
+        "the ceiling",
+        "smsc_soap.outbox.journal.budgets",
+        "            if money + booking.reserve > limit:",
+        "            if money > limit:",
+        f"{BUDGETS}::test_what_does_not_fit_waits_visibly_and_goes_on_when_there_is_room",
+    ),
+    Mutation(
+        "messages of one request reserve one by one",
+        "smsc_soap.outbox.journal.sending",
+        "    leased.extend((row, admission.reserve(row)) for row in companions)",
+        "    leased.extend((row, None) for row in companions)",
+        f"{BUDGETS}::test_a_shared_request_takes_only_as_many_as_fit",
+    ),
+    Mutation(
+        "an audit waits while another attempt is open",
+        "smsc_soap.outbox.journal.auditing",
+        "    if row.state in (MessageState.SENDING, MessageState.UNKNOWN):",
+        "    if False:",
+        "tests/unit/outbox/test_journal_auditing.py",
     ),
     Mutation(
         "a failover freezes",

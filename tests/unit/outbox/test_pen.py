@@ -98,7 +98,7 @@ def test_d3_an_outcome_known_counts_after_the_lease_as_well(world: World, monkey
 def test_an_end_nobody_knows_gives_its_place_back_after_the_lease_as_well(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.road.faults = Faults(1.0, kinds=("lost_reply",), reading=False)
+    world.road.faults = Faults(1.0, kinds=("lost_request",), reading=False)
     world.fill(1)
     monkeypatch.setattr(world.journal, "report", failing(world, "report", 1))
     first, second = world.senders[0], world._new_sender()
