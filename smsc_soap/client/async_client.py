@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import weakref
+from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -14,8 +15,16 @@ from smsc_soap.errors import ConfigurationError, SendOutcomeUnknown, SmscError
 from smsc_soap.wire.operations import GetBalance, Operation
 
 if TYPE_CHECKING:
+    from smsc_soap.client.http.downloads import AsyncDownloads
+    from smsc_soap.client.http.messages_async import AsyncHttpCalls
+    from smsc_soap.client.http.numbers import AsyncNumbers
+    from smsc_soap.client.http.subclients import AsyncSubclients
+    from smsc_soap.client.http.voice_code import VoiceCode
+    from smsc_soap.client.http.wait_call import AsyncWaitCall
     from smsc_soap.client.requests import Query, Text
     from smsc_soap.client.transport.asynchronous import AsyncTransport
+    from smsc_soap.model.http.captcha import Captcha
+    from smsc_soap.model.phone import Phone
     from smsc_soap.model.recipient import Recipient, Recipients
     from smsc_soap.model.results import (
         Accepted,
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
         StatusResult,
         StillUnknown,
     )
+    from smsc_soap.wire.extended import VoiceOptions
 
 T = TypeVar("T")
 
@@ -73,12 +83,14 @@ class AsyncSmscClient(ClientBase):
         sender: str | None = None,
         time: object = None,
         query: Query = None,
+        captcha: Captcha | None = None,
     ) -> SendResult:
         """``send_sms`` with extended parameters: ``ExtendedParameters(...)`` or a ready string ``a=1&b=2``.
 
         With the parameter ``list`` pass empty *phones* and *text*. ``cost=1`` is refused: use ``get_sms_cost2``.
+        *captcha*: the proof that a visitor of yours asked for it.
         """
-        return await self._call(self._core.requests.send_sms2(phones, text, id, sender, time, query))
+        return await self._call(self._core.requests.send_sms2(phones, text, id, sender, time, query, captcha))
 
     async def get_sms_cost(self, phones: Recipients, text: str) -> CostResult:
         """What ``send_sms`` would cost. Nothing is sent."""
@@ -117,6 +129,73 @@ class AsyncSmscClient(ClientBase):
             return self._core.settled(await self._post(self._core.look(unknown)))
         except SmscError as event:
             return self._core.still_unknown(unknown, event)
+
+    # Over HTTP. The groups are loaded when they are first used.
+
+    @property
+    def http(self) -> AsyncHttpCalls:
+        """Files, many statuses at once, history, incoming messages, prices, operators, deletion."""
+        from smsc_soap.client.http.messages_async import AsyncHttpCalls
+
+        return AsyncHttpCalls(self._core, self._call)
+
+    @property
+    def numbers(self) -> AsyncNumbers:
+        """Dedicated numbers for receiving messages."""
+        from smsc_soap.client.http.numbers import AsyncNumbers
+
+        return AsyncNumbers(self._core, self._call)
+
+    @property
+    def downloads(self) -> AsyncDownloads:
+        """Exports that the provider prepares in the background."""
+        from smsc_soap.client.http.downloads import AsyncDownloads
+
+        return AsyncDownloads(self._core, self._call)
+
+    @property
+    def subclients(self) -> AsyncSubclients:
+        """Accounts below this one."""
+        from smsc_soap.client.http.subclients import AsyncSubclients
+
+        return AsyncSubclients(self._core, self._call)
+
+    async def voice_code(
+        self,
+        phone: str | Phone,
+        *,
+        id: str | int | None = None,
+        lifetime: timedelta = timedelta(minutes=5),
+        attempts: int = 3,
+        options: VoiceOptions | None = None,
+        captcha: Captcha | None = None,
+    ) -> VoiceCode:
+        """Have a call speak four digits to *phone*; ``.verify(text)`` of the result checks what was typed.
+
+        Costs money, less than an SMS. The code is good for *lifetime* and *attempts* tries.
+
+        Raises:
+            SendOutcomeUnknown: the call may come, but its code is lost: have another one spoken after a minute.
+        """
+        from smsc_soap.client.http.voice_code import check_life, send_voice_code, voice_code
+
+        check_life(lifetime, attempts)
+        spoken = await self._call(send_voice_code(self._core, phone, id, options, captcha))
+        return voice_code(self._core, spoken, lifetime, attempts)
+
+    async def wait_call(self, phone: str | Phone) -> AsyncWaitCall:
+        """A number that the owner of *phone* calls within 15 minutes to confirm it. May cost money.
+
+        Nobody answers that call. ``await ….confirmed()`` of the result looks whether it came.
+
+        Raises:
+            ActionOutcomeUnknown: a number may have been assigned; asking again is harmless but may cost again.
+        """
+        from smsc_soap.client.http.wait_call import ask_for_call, waiting_async
+
+        operation = ask_for_call(self._core, phone)
+        assigned = await self._call(operation)
+        return waiting_async(self._core, operation, assigned, self._call)
 
     async def aclose(self) -> None:
         """Close the kept connections. The client cannot be used afterwards."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from smsc_soap.client.heard import Heard
 from smsc_soap.client.http_status import status_error
 from smsc_soap.client.ids import RandomBytes, new_message_id
 from smsc_soap.client.limits import LimitKeeper, Ticket
@@ -83,6 +84,8 @@ class ClientCore:
         )
         self.keeper = None if settings.limits is None else LimitKeeper(settings.limits, clock)
         self._wire = settings.log == "wire"
+        #: Incoming messages as last looked at by whoever waits for a call.
+        self.heard = Heard()
         self._counter_lock = threading.Lock()
         #: Fields in answers that the service description does not know: it may have changed.
         self.unknown_fields = 0

@@ -27,6 +27,7 @@ from smsc_soap.wire.operations import (
 )
 
 if TYPE_CHECKING:
+    from smsc_soap.model.http.captcha import Captcha
     from smsc_soap.settings import Settings
     from smsc_soap.wire.extended import BinaryMessage, ExtendedParameters, WapPush
 
@@ -57,11 +58,11 @@ class Requests:
             recipients = self._recipients(phones)
             _check_plain(text, recipients)
             return SendSms(
-                recipients=_on_the_wire(recipients),
+                recipients=on_the_wire(recipients),
                 text=text,
-                id=self._id(id),
-                sender=self._sender(sender),
-                time=self._time(time, None),
+                id=self.message_id(id),
+                sender=self.sender(sender),
+                time=self.send_time(time, None),
             )
 
     def send_sms2(
@@ -72,33 +73,38 @@ class Requests:
         sender: str | None,
         time: object,
         query: Query,
+        captcha: Captcha | None = None,
     ) -> SendSms2:
         with _SEND_SMS2:
-            parameters, ready = _parameters(query, text, "send_sms2")
-            own_name = self._sender(sender, parameters.message_kind)
-            recipients, words = self._content(phones, text, parameters, own_name)
+            parameters, ready = parameters_for(query, text, "send_sms2")
+            if captcha is not None:
+                parameters = with_captcha(parameters, captcha)
+                ready = parameters.build()
+            refuse_voice_code(parameters, text)
+            own_name = self.sender(sender, parameters.message_kind)
+            recipients, words = self.content(phones, text, parameters, own_name)
             return SendSms2(
-                recipients=_on_the_wire(recipients),
+                recipients=on_the_wire(recipients),
                 text=words,
-                id=self._id(id),
+                id=self.message_id(id),
                 sender=own_name,
-                time=self._time(time, parameters),
+                time=self.send_time(time, parameters),
                 query=ready,
-                listed=_on_the_wire(_listed(parameters)),
+                listed=on_the_wire(listed_recipients(parameters)),
             )
 
     def get_sms_cost(self, phones: Recipients, text: str) -> GetSmsCost:
         with _COST:
             recipients = self._recipients(phones)
             _check_plain(text, recipients)
-            return GetSmsCost(recipients=_on_the_wire(recipients), text=text)
+            return GetSmsCost(recipients=on_the_wire(recipients), text=text)
 
     def get_sms_cost2(self, phones: Recipients, text: Text, query: Query) -> GetSmsCost2:
         with _COST2:
-            parameters, ready = _parameters(query, text, "get_sms_cost2")
+            parameters, ready = parameters_for(query, text, "get_sms_cost2")
             # A price is asked for without a sender; any name stands in for the one an e-mail will need.
-            recipients, words = self._content(phones, text, parameters, self.settings.sender or "sender")
-            return GetSmsCost2(recipients=_on_the_wire(recipients), text=words, query=ready)
+            recipients, words = self.content(phones, text, parameters, self.settings.sender or "sender")
+            return GetSmsCost2(recipients=on_the_wire(recipients), text=words, query=ready)
 
     def get_status(self, phone: str | Recipient, id: str | int, all: int) -> GetStatus:
         with _STATUS:
@@ -106,7 +112,7 @@ class Requests:
 
     def get_status2(self, phone: str | Recipient, id: str | int, all: int, query: Query) -> GetStatus2:
         with _STATUS2:
-            _, ready = _parameters(query, "", "get_status2")
+            _, ready = parameters_for(query, "", "get_status2")
             return GetStatus2(*self._about_one(phone, id, all), query=ready)
 
     def _about_one(self, phone: str | Recipient, id: str | int, all: int) -> tuple[WireRecipient, str, int, timedelta]:
@@ -123,7 +129,7 @@ class Requests:
             self.settings.account_utc_offset,
         )
 
-    def _content(
+    def content(
         self, phones: Recipients, text: Text, parameters: ExtendedParameters, sender: str | None
     ) -> tuple[tuple[Recipient, ...], str]:
         """Recipients and text of a call with parameters: in its own fields, or empty when ``list`` holds them."""
@@ -135,14 +141,17 @@ class Requests:
     def _recipients(self, phones: Recipients) -> tuple[Recipient, ...]:
         return parse_recipients(phones, normalize=self.settings.normalize_phones)
 
-    def _id(self, id: str | int | None) -> str:
+    def message_id(self, id: str | int | None) -> str:
+        """The id to send with: the caller's, or a new one."""
         return self.make_id() if id is None else check_message_id(id)
 
-    def _sender(self, sender: str | None, kind: MessageKind = MessageKind.SMS) -> str | None:
+    def sender(self, sender: str | None, kind: MessageKind = MessageKind.SMS) -> str | None:
+        """The sender name to send with, or None for the account's."""
         chosen = self.settings.sender if sender is None else sender
         return None if chosen is None else check_sender(chosen, message_kind=kind)
 
-    def _time(self, time: object, parameters: ExtendedParameters | None) -> str | None:
+    def send_time(self, time: object, parameters: ExtendedParameters | None) -> str | None:
+        """The time of sending as the provider writes it, or None for now."""
         moment = parse_send_time(time)
         if parameters is not None:
             parameters.check_with_time(moment)
@@ -157,8 +166,12 @@ class Requests:
         return moment.is_past(now, self.settings.account_utc_offset, zone)
 
 
-def _parameters(query: Query, text: Text, operation: str) -> tuple[ExtendedParameters, str]:
-    """The parameters, typed, and the string for the wire."""
+def parameters_for(query: Query, text: Text, operation: str) -> tuple[ExtendedParameters, str]:
+    """The parameters, typed, and the string for the wire.
+
+    Raises:
+        RequestError: they cannot go out with *operation*.
+    """
     # Loaded by the calls that have parameters; a plain send does without.
     from smsc_soap.wire.extended import ExtendedParameters, check_parameters, check_ready_string
 
@@ -183,13 +196,45 @@ def _merged(parameters: ExtendedParameters, own: ExtendedParameters | None) -> E
     return replace(parameters, **brought)
 
 
-def _listed(parameters: ExtendedParameters) -> tuple[Recipient, ...]:
+def with_captcha(parameters: ExtendedParameters, captcha: Captcha | None) -> ExtendedParameters:
+    """The parameters with the proof that a person asked.
+
+    Raises:
+        ConflictingParameters: they have one already.
+    """
+    if captcha is None:
+        return parameters
+    if parameters.imgcode or parameters.userip:
+        raise ConflictingParameters("captcha", "captcha beside imgcode or userip", "one of the two")
+    return replace(parameters, imgcode=captcha.code, userip=captcha.user_ip)
+
+
+def refuse_voice_code(parameters: ExtendedParameters, text: Text) -> None:
+    """Refuses a call that would speak a code nobody gets to know.
+
+    Raises:
+        ConflictingParameters: the text ``code`` of a call.
+    """
+    from smsc_soap.wire.extended.message_checks import VOICE_CODE
+
+    if parameters.message_kind is MessageKind.CALL and text == VOICE_CODE:
+        raise ConflictingParameters(
+            "text",
+            'the text "code" of a call, which makes the provider speak a code and tell it only over HTTP',
+            "another text",
+            "use client.voice_code(phone)",
+        )
+
+
+def listed_recipients(parameters: ExtendedParameters) -> tuple[Recipient, ...]:
+    """Recipients inside the ``list`` parameter."""
     from smsc_soap.wire.extended import MessageList
 
     return parameters.list.recipients if isinstance(parameters.list, MessageList) else ()
 
 
-def _on_the_wire(recipients: tuple[Recipient, ...]) -> tuple[WireRecipient, ...]:
+def on_the_wire(recipients: tuple[Recipient, ...]) -> tuple[WireRecipient, ...]:
+    """The recipients as they go out and as they were given."""
     return tuple(WireRecipient(one.wire, one.given) for one in recipients)
 
 
@@ -200,7 +245,7 @@ def _check_plain(text: str, recipients: tuple[Recipient, ...]) -> None:
     check_recipient_kinds(recipients, MessageKind.SMS)
 
 
-class _SpeakingOf:
+class SpeakingOf:
     """Adds to every RequestError raised inside which operation it is about, and that nothing was sent."""
 
     __slots__ = ("_operation", "_outcome")
@@ -218,9 +263,9 @@ class _SpeakingOf:
             error.outcome = self._outcome
 
 
-_SEND_SMS = _SpeakingOf("send_sms", paid=True)
-_SEND_SMS2 = _SpeakingOf("send_sms2", paid=True)
-_COST = _SpeakingOf("get_sms_cost")
-_COST2 = _SpeakingOf("get_sms_cost2")
-_STATUS = _SpeakingOf("get_status")
-_STATUS2 = _SpeakingOf("get_status2")
+_SEND_SMS = SpeakingOf("send_sms", paid=True)
+_SEND_SMS2 = SpeakingOf("send_sms2", paid=True)
+_COST = SpeakingOf("get_sms_cost")
+_COST2 = SpeakingOf("get_sms_cost2")
+_STATUS = SpeakingOf("get_status")
+_STATUS2 = SpeakingOf("get_status2")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from datetime import timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -13,8 +14,16 @@ from smsc_soap.errors import ConfigurationError, SendOutcomeUnknown, SmscError
 from smsc_soap.wire.operations import GetBalance, Operation
 
 if TYPE_CHECKING:
+    from smsc_soap.client.http.downloads import Downloads
+    from smsc_soap.client.http.messages import HttpCalls
+    from smsc_soap.client.http.numbers import Numbers
+    from smsc_soap.client.http.subclients import Subclients
+    from smsc_soap.client.http.voice_code import VoiceCode
+    from smsc_soap.client.http.wait_call import WaitCall
     from smsc_soap.client.requests import Query, Text
     from smsc_soap.client.transport.blocking import BlockingTransport
+    from smsc_soap.model.http.captcha import Captcha
+    from smsc_soap.model.phone import Phone
     from smsc_soap.model.recipient import Recipient, Recipients
     from smsc_soap.model.results import (
         Accepted,
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
         StatusResult,
         StillUnknown,
     )
+    from smsc_soap.wire.extended import VoiceOptions
 
 T = TypeVar("T")
 
@@ -72,12 +82,14 @@ class SmscClient(ClientBase):
         sender: str | None = None,
         time: object = None,
         query: Query = None,
+        captcha: Captcha | None = None,
     ) -> SendResult:
         """``send_sms`` with extended parameters: ``ExtendedParameters(...)`` or a ready string ``a=1&b=2``.
 
         With the parameter ``list`` pass empty *phones* and *text*. ``cost=1`` is refused: use ``get_sms_cost2``.
+        *captcha*: the proof that a visitor of yours asked for it.
         """
-        return self._call(self._core.requests.send_sms2(phones, text, id, sender, time, query))
+        return self._call(self._core.requests.send_sms2(phones, text, id, sender, time, query, captcha))
 
     def get_sms_cost(self, phones: Recipients, text: str) -> CostResult:
         """What ``send_sms`` would cost. Nothing is sent."""
@@ -114,6 +126,73 @@ class SmscClient(ClientBase):
             return self._core.settled(self._post(self._core.look(unknown)))
         except SmscError as event:
             return self._core.still_unknown(unknown, event)
+
+    # Over HTTP. The groups are loaded when they are first used.
+
+    @property
+    def http(self) -> HttpCalls:
+        """Files, many statuses at once, history, incoming messages, prices, operators, deletion."""
+        from smsc_soap.client.http.messages import HttpCalls
+
+        return HttpCalls(self._core, self._call)
+
+    @property
+    def numbers(self) -> Numbers:
+        """Dedicated numbers for receiving messages."""
+        from smsc_soap.client.http.numbers import Numbers
+
+        return Numbers(self._core, self._call)
+
+    @property
+    def downloads(self) -> Downloads:
+        """Exports that the provider prepares in the background."""
+        from smsc_soap.client.http.downloads import Downloads
+
+        return Downloads(self._core, self._call)
+
+    @property
+    def subclients(self) -> Subclients:
+        """Accounts below this one."""
+        from smsc_soap.client.http.subclients import Subclients
+
+        return Subclients(self._core, self._call)
+
+    def voice_code(
+        self,
+        phone: str | Phone,
+        *,
+        id: str | int | None = None,
+        lifetime: timedelta = timedelta(minutes=5),
+        attempts: int = 3,
+        options: VoiceOptions | None = None,
+        captcha: Captcha | None = None,
+    ) -> VoiceCode:
+        """Have a call speak four digits to *phone*; ``.verify(text)`` of the result checks what was typed.
+
+        Costs money, less than an SMS. The code is good for *lifetime* and *attempts* tries.
+
+        Raises:
+            SendOutcomeUnknown: the call may come, but its code is lost: have another one spoken after a minute.
+        """
+        from smsc_soap.client.http.voice_code import check_life, send_voice_code, voice_code
+
+        check_life(lifetime, attempts)
+        spoken = self._call(send_voice_code(self._core, phone, id, options, captcha))
+        return voice_code(self._core, spoken, lifetime, attempts)
+
+    def wait_call(self, phone: str | Phone) -> WaitCall:
+        """A number that the owner of *phone* calls within 15 minutes to confirm it. May cost money.
+
+        Nobody answers that call. ``.confirmed()`` of the result looks whether it came.
+
+        Raises:
+            ActionOutcomeUnknown: a number may have been assigned; asking again is harmless but may cost again.
+        """
+        from smsc_soap.client.http.wait_call import ask_for_call, waiting
+
+        operation = ask_for_call(self._core, phone)
+        assigned = self._call(operation)
+        return waiting(self._core, operation, assigned, self._call)
 
     def close(self) -> None:
         """Close the kept connections. The client cannot be used afterwards."""

@@ -1,0 +1,164 @@
+"""``client.http`` of the async client. Same names and signatures as in ``messages.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from smsc_soap.client.core import ClientCore
+from smsc_soap.client.http.message_calls import PAGE, MessageCalls, next_page
+from smsc_soap.client.http.report_calls import ReportCalls
+from smsc_soap.client.http.seam import PostAsync
+from smsc_soap.errors import NothingFound
+from smsc_soap.model.http.captcha import picture_address
+from smsc_soap.wire.http_api.reports import GetPrices, HttpBalance
+
+if TYPE_CHECKING:
+    from smsc_soap.client.requests import Query, Text
+    from smsc_soap.model.http.attachment import FileLike
+    from smsc_soap.model.http.captcha import Captcha
+    from smsc_soap.model.http.messages import (
+        Done,
+        HttpBalanceResult,
+        HttpSendResult,
+        MessageStatus,
+        ReceivedMessage,
+        SentMessage,
+    )
+    from smsc_soap.model.http.reports import OperatorInfo, StatisticsRow, ZonePrice
+    from smsc_soap.model.recipient import Recipient, Recipients
+    from smsc_soap.model.results import CostResult
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncHttpCalls:
+    """Calls over HTTP. They share credentials, rules, connections and outcomes with the calls over SOAP.
+
+    Raises (every method): as the methods of the client; ``send`` like ``send_sms``, ``delete`` raises
+    ActionOutcomeUnknown where nobody knows.
+    """
+
+    _core: ClientCore
+    _post: PostAsync
+
+    async def send(
+        self,
+        phones: Recipients,
+        text: Text = "",
+        *,
+        id: str | int | None = None,
+        sender: str | None = None,
+        time: object = None,
+        query: Query = None,
+        files: Iterable[FileLike] = (),
+        captcha: Captcha | None = None,
+    ) -> HttpSendResult:
+        """Send one message, with *files* for MMS, e-mail and calls. Costs money.
+
+        *files*: paths, ``(name, bytes)`` pairs or ``Attachment``; the kind of message is set by *query*, for
+        example ``ExtendedParameters(mms=True)``. With ``op=True`` there the result has a row for each recipient.
+        Everything else is as in ``send_sms2``.
+        """
+        return await self._post(self._messages.send(phones, text, id, sender, time, query, files, captcha))
+
+    async def cost(
+        self,
+        phones: Recipients,
+        text: Text = "",
+        *,
+        sender: str | None = None,
+        query: Query = None,
+        files: Iterable[FileLike] = (),
+    ) -> CostResult:
+        """What ``send`` would cost. Nothing is sent."""
+        return await self._post(self._messages.cost(phones, text, sender, query, files))
+
+    async def statuses(
+        self, messages: Iterable[tuple[str | Recipient, str | int]], *, all: int = 0
+    ) -> tuple[MessageStatus, ...]:
+        """Where many messages are, in the order of *messages*, pairs of phone and id; 200 in each call.
+
+        A message the provider does not know is a row without status. *all*: 0 short, 1 with message data, 2 with
+        operator and region.
+        """
+        return tuple([row for call in self._messages.statuses(messages, all) for row in await self._post(call)])
+
+    async def delete(self, phone: str | Recipient, id: str | int) -> Done:
+        """Take a message back that waits for its time of sending."""
+        return await self._post(self._messages.delete(phone, id))
+
+    async def balance(self) -> HttpBalanceResult:
+        """Money on the account, with its currency."""
+        return await self._post(HttpBalance())
+
+    async def history(
+        self,
+        start: date,
+        end: date,
+        *,
+        phone: str | Recipient | None = None,
+        email: str | None = None,
+        before: int | str | None = None,
+        limit: int = PAGE,
+    ) -> tuple[SentMessage, ...]:
+        """Messages sent on the days from *start* to *end*, at most *limit*, a thousand in each call.
+
+        *before*: only those behind the message with this ``serial``. The provider keeps six months.
+        """
+        found: list[SentMessage] = []
+        at: int | str | None = before
+        while len(found) < limit or not found:
+            try:
+                page = await self._post(self._reports.history(start, end, phone, email, at, limit - len(found)))
+            except NothingFound:
+                break
+            found.extend(page)
+            at = next_page(page)
+            if at is None:
+                break
+        return tuple(found)
+
+    async def incoming(
+        self, *, hours: int = 24, after: str | int | None = None, to: str | Recipient | None = None, limit: int = PAGE
+    ) -> tuple[ReceivedMessage, ...]:
+        """Messages from subscribers within the last *hours* (1..168), at most *limit* (10,000).
+
+        *after*: only those behind the one with this id. *to*: only those to this number of yours.
+        """
+        try:
+            return await self._post(self._reports.incoming(hours, after, to, limit))
+        except NothingFound:
+            return ()
+
+    async def prices(self) -> tuple[ZonePrice, ...]:
+        """The price list of the account."""
+        return await self._post(GetPrices())
+
+    async def operator(self, phone: str | Recipient) -> OperatorInfo:
+        """Who carries a number, by its registration.
+
+        Raises:
+            NothingFound: the provider does not know.
+        """
+        return await self._post(self._reports.operator(phone))
+
+    async def statistics(self, start: date, end: date, *, own_currency: bool = True) -> tuple[StatisticsRow, ...]:
+        """Messages and money by day. No page shows the fields of an answer: see ``raw`` and ``extra`` of a row."""
+        try:
+            return await self._post(self._reports.statistics(start, end, own_currency))
+        except NothingFound:
+            return ()
+
+    def captcha_picture(self, serial: str = "") -> str:
+        """Address of the picture for ``Captcha``: for the visitor's browser, never fetched by the server."""
+        return picture_address(self._core.settings.base_url, serial)
+
+    @property
+    def _messages(self) -> MessageCalls:
+        return MessageCalls(self._core)
+
+    @property
+    def _reports(self) -> ReportCalls:
+        return ReportCalls(self._core.settings)

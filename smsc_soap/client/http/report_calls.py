@@ -1,0 +1,93 @@
+"""What a caller asks about the account → the calls for it, checked. Shared by both clients; no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from smsc_soap.client.http.message_calls import PAGE, day
+from smsc_soap.client.http.seam import one_recipient
+from smsc_soap.client.requests import SpeakingOf
+from smsc_soap.errors import ConflictingParameters, InvalidParameter
+from smsc_soap.model.recipient import Recipient
+from smsc_soap.wire.http_api.reports import GetHistory, GetIncoming, GetOperator, GetStatistics
+
+if TYPE_CHECKING:
+    from smsc_soap.settings import Settings
+
+#: Source: provider's page about incoming messages.
+_MOST_INCOMING = 10_000
+_MOST_HOURS = 168
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCalls:
+    """Makes operations for one client."""
+
+    settings: Settings
+
+    def history(
+        self,
+        start: date,
+        end: date,
+        phone: str | Recipient | None,
+        email: str | None,
+        before: int | str | None,
+        limit: int,
+    ) -> GetHistory:
+        """One page: at most 1000 messages, behind the one with the serial number *before*."""
+        with SpeakingOf("http.history"):
+            filters = period(start, end) | {"cnt": str(min(whole("limit", limit, 1, 1_000_000), PAGE))}
+            if phone is not None and email is not None:
+                raise ConflictingParameters("email", "phone and email together", "one of the two")
+            if phone is not None:
+                filters["phone"] = one_recipient(phone, self.settings).wire.lstrip("+")
+            if email is not None:
+                filters |= {"email": email, "format": "8"}
+            if before is not None:
+                filters["prev_id"] = str(before)
+            return GetHistory(filters, self.settings.account_utc_offset)
+
+    def incoming(self, hours: int, after: str | int | None, to: str | Recipient | None, limit: int) -> GetIncoming:
+        with SpeakingOf("http.incoming"):
+            filters = {
+                "hour": str(whole("hours", hours, 1, _MOST_HOURS)),
+                "cnt": str(whole("limit", limit, 1, _MOST_INCOMING)),
+            }
+            if after is not None:
+                filters["after_id"] = str(after)
+            if to is not None:
+                filters["to_phone"] = one_recipient(to, self.settings).wire.lstrip("+")
+            return GetIncoming(filters, self.settings.account_utc_offset)
+
+    def operator(self, phone: str | Recipient) -> GetOperator:
+        with SpeakingOf("http.operator"):
+            return GetOperator(one_recipient(phone, self.settings))
+
+    def statistics(self, start: date, end: date, own_currency: bool) -> GetStatistics:
+        with SpeakingOf("http.statistics"):
+            return GetStatistics(period(start, end) | ({"mycur": "1"} if own_currency else {}))
+
+
+def period(start: date, end: date) -> dict[str, str]:
+    """The days of a report, both included.
+
+    Raises:
+        InvalidParameter: no dates, or the end before the start.
+    """
+    days = {"start": day("start", start), "end": day("end", end)}
+    if end < start:
+        raise InvalidParameter("end", "a day before start", "start or a later day")
+    return days
+
+
+def whole(name: str, value: object, least: int, most: int) -> int:
+    """A whole number within bounds.
+
+    Raises:
+        InvalidParameter: it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InvalidParameter(name, repr(value)[:20], f"{least} to {most}")
+    return value

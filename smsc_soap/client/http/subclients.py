@@ -1,0 +1,224 @@
+"""``client.subclients``: accounts below the main one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from smsc_soap.client.core import ClientCore
+from smsc_soap.client.http.report_calls import period
+from smsc_soap.client.http.seam import Post, PostAsync
+from smsc_soap.client.requests import SpeakingOf
+from smsc_soap.errors import ConflictingParameters, InvalidParameter, NothingFound
+from smsc_soap.model.http.subclients import SubclientSettings
+from smsc_soap.redaction import Secret
+from smsc_soap.wire.http_api.subclients import ChangeSubclient, CreateSubclient, PaySubclient, SubclientStatistics
+
+if TYPE_CHECKING:
+    from smsc_soap.model.http.messages import Done
+    from smsc_soap.model.http.reports import StatisticsRow
+    from smsc_soap.model.http.subclient_results import Subclient
+
+#: Assumption: the pages give no rule for logins; this keeps out what only a slip could be.
+_LOGIN: Final = re.compile(r"[A-Za-z0-9@._-]{1,50}")
+_MONEY: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,4})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Subclients:
+    """Accounts below the main one. Passwords are never shown, logged or kept.
+
+    Raises (every method): as the methods of the client; ``create``, ``change`` and ``pay`` raise
+    ActionOutcomeUnknown where nobody knows whether it was done.
+    """
+
+    _core: ClientCore
+    _post: Post
+
+    def create(self, login: str, password: str | Secret, settings: SubclientSettings | None = None) -> Subclient:
+        """Make a subclient.
+
+        Raises:
+            ProviderError: code 5, the login is taken; code 8, a setting was not taken.
+        """
+        return self._post(_create(login, password, settings))
+
+    def change(
+        self,
+        login: str,
+        settings: SubclientSettings | None = None,
+        *,
+        password: str | Secret | None = None,
+        new_login: str | None = None,
+    ) -> Done:
+        """Change a subclient; what is not given stays.
+
+        Raises:
+            ProviderError: code 6, there is no such subclient; code 8, a setting was not taken.
+        """
+        return self._post(_change(login, settings, password, new_login))
+
+    def pay(self, login: str, amount: Decimal | int | str) -> Done:
+        """Move money from the main account to a subclient with a balance of its own.
+
+        Assumption: a negative amount takes it back.
+
+        Raises:
+            InsufficientFunds: the main account has less (code 10).
+            ProviderError: code 7, the subclient shares the main balance.
+        """
+        return self._post(_pay(login, amount))
+
+    def statistics(
+        self,
+        start: date,
+        end: date,
+        *,
+        login: str | None = None,
+        resellers: bool = False,
+        own_currency: bool = False,
+        second_balance: bool = False,
+        everybody: bool = False,
+    ) -> tuple[StatisticsRow, ...]:
+        """What subclients sent and spent on the days from *start* to *end*.
+
+        *login*: one of them; *resellers*: independent ones; *own_currency*: in that of the main account;
+        *second_balance*: what was paid from it; *everybody*: all in one table. No page shows the fields of an
+        answer: see ``raw`` and ``extra`` of a row.
+        """
+        try:
+            return self._post(_statistics(start, end, login, resellers, own_currency, second_balance, everybody))
+        except NothingFound:
+            return ()
+
+
+@dataclass(frozen=True, slots=True)
+class AsyncSubclients:
+    """Accounts below the main one. Passwords are never shown, logged or kept.
+
+    Raises (every method): as the methods of the client; ``create``, ``change`` and ``pay`` raise
+    ActionOutcomeUnknown where nobody knows whether it was done.
+    """
+
+    _core: ClientCore
+    _post: PostAsync
+
+    async def create(self, login: str, password: str | Secret, settings: SubclientSettings | None = None) -> Subclient:
+        """Make a subclient.
+
+        Raises:
+            ProviderError: code 5, the login is taken; code 8, a setting was not taken.
+        """
+        return await self._post(_create(login, password, settings))
+
+    async def change(
+        self,
+        login: str,
+        settings: SubclientSettings | None = None,
+        *,
+        password: str | Secret | None = None,
+        new_login: str | None = None,
+    ) -> Done:
+        """Change a subclient; what is not given stays.
+
+        Raises:
+            ProviderError: code 6, there is no such subclient; code 8, a setting was not taken.
+        """
+        return await self._post(_change(login, settings, password, new_login))
+
+    async def pay(self, login: str, amount: Decimal | int | str) -> Done:
+        """Move money from the main account to a subclient with a balance of its own.
+
+        Assumption: a negative amount takes it back.
+
+        Raises:
+            InsufficientFunds: the main account has less (code 10).
+            ProviderError: code 7, the subclient shares the main balance.
+        """
+        return await self._post(_pay(login, amount))
+
+    async def statistics(
+        self,
+        start: date,
+        end: date,
+        *,
+        login: str | None = None,
+        resellers: bool = False,
+        own_currency: bool = False,
+        second_balance: bool = False,
+        everybody: bool = False,
+    ) -> tuple[StatisticsRow, ...]:
+        """What subclients sent and spent on the days from *start* to *end*.
+
+        *login*: one of them; *resellers*: independent ones; *own_currency*: in that of the main account;
+        *second_balance*: what was paid from it; *everybody*: all in one table. No page shows the fields of an
+        answer: see ``raw`` and ``extra`` of a row.
+        """
+        try:
+            return await self._post(_statistics(start, end, login, resellers, own_currency, second_balance, everybody))
+        except NothingFound:
+            return ()
+
+
+def _create(login: str, password: str | Secret, settings: SubclientSettings | None) -> CreateSubclient:
+    with SpeakingOf("subclients.create", paid=True):
+        return CreateSubclient(_login("login", login), _secret(password), settings or SubclientSettings())
+
+
+def _change(
+    login: str, settings: SubclientSettings | None, password: str | Secret | None, new_login: str | None
+) -> ChangeSubclient:
+    with SpeakingOf("subclients.change", paid=True):
+        return ChangeSubclient(
+            _login("login", login),
+            None if password is None else _secret(password),
+            None if new_login is None else _login("new_login", new_login),
+            settings or SubclientSettings(),
+        )
+
+
+def _pay(login: str, amount: Decimal | int | str) -> PaySubclient:
+    with SpeakingOf("subclients.pay", paid=True):
+        # A float would bring 0.1000000000000000055 along.
+        words = (
+            "" if isinstance(amount, float | bool) else f"{amount:f}" if isinstance(amount, Decimal) else str(amount)
+        )
+        if not _MONEY.fullmatch(words) or not Decimal(words):
+            raise InvalidParameter("amount", "no sum of money", "a Decimal, an int or a text like 100.50")
+        return PaySubclient(_login("login", login), words)
+
+
+def _statistics(
+    start: date,
+    end: date,
+    login: str | None,
+    resellers: bool,
+    own_currency: bool,
+    second_balance: bool,
+    everybody: bool,
+) -> SubclientStatistics:
+    with SpeakingOf("subclients.statistics"):
+        if login is not None and (resellers or everybody):
+            raise ConflictingParameters("login", "one login beside all subclients", "one of the two")
+        filters = {"get_stat_all" if everybody else "get_stat": "1", **period(start, end)}
+        if login is not None:
+            filters["user"] = _login("login", login)
+        asked = {"reseller": resellers, "mycur": own_currency, "balance2": second_balance}
+        return SubclientStatistics(filters | {name: "1" for name, wanted in asked.items() if wanted})
+
+
+def _login(name: str, login: object) -> str:
+    if not isinstance(login, str) or _LOGIN.fullmatch(login) is None:
+        raise InvalidParameter(name, "no login", "1 to 50 characters of A-Z a-z 0-9 @ . _ -")
+    return login
+
+
+def _secret(password: object) -> Secret:
+    if isinstance(password, Secret) and password:
+        return password
+    if not isinstance(password, str) or not password:
+        raise InvalidParameter("password", "no text", "a password that is not empty")
+    return Secret(password)

@@ -1,0 +1,220 @@
+"""``client.wait_call``: a subscriber confirms the own number by calling one that the provider assigns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from smsc_soap.client.core import ClientCore
+from smsc_soap.client.heard import LOOK_AGAIN_S
+from smsc_soap.client.http.report_calls import ReportCalls
+from smsc_soap.client.http.seam import Post, PostAsync, one_recipient
+from smsc_soap.client.requests import SpeakingOf
+from smsc_soap.errors import InvalidPhone, LimitReached, NothingFound, RateLimited
+from smsc_soap.model.callback import CallConfirmation
+from smsc_soap.model.phone import Phone
+from smsc_soap.model.recipient import parse_recipient
+from smsc_soap.redaction import mask_phone
+from smsc_soap.wire.http_api.reports import GetIncoming
+from smsc_soap.wire.http_api.wait_call import AskForCall, AssignedNumber
+from smsc_soap.wire.operations import WireRecipient
+
+if TYPE_CHECKING:
+    from smsc_soap.model.http.messages import ReceivedMessage
+
+#: Source: provider's page "Confirm your phone number with a call".
+VALID: Final = timedelta(minutes=15)
+#: The provider's clock is not ours.
+_SKEW: Final = timedelta(minutes=1)
+#: Look back so far: more than a call can take. Source for the unit: provider's page about incoming messages.
+_HOURS: Final = 1
+_MOST: Final = 10_000
+
+
+@dataclass(slots=True, repr=False)
+class _Waiting:
+    """A number somebody is to call, and whether that has happened."""
+
+    #: Who is to call, as the caller of this library spelled it.
+    phone: str
+    #: The number to call, with its ``+``.
+    number: str
+    #: All numbers the provider could have assigned.
+    all_numbers: tuple[str, ...]
+    #: Aware UTC.
+    asked_at: datetime
+    _core: ClientCore
+    _wire_phone: str
+    _confirmed: bool = field(default=False)
+
+    @property
+    def valid_until(self) -> datetime:
+        """A call after this moment confirms nothing: 15 minutes."""
+        return self.asked_at + VALID
+
+    @property
+    def expired(self) -> bool:
+        return self._core.clock.now() > self.valid_until
+
+    def confirmed_by(self, event: CallConfirmation | ReceivedMessage) -> bool:
+        """True when *event* is the call that was waited for; then ``confirmed()`` says so from now on.
+
+        A callback has to be proven by its check value and to tell when the call came: old ones can be repeated.
+        """
+        if isinstance(event, CallConfirmation):
+            at = event.called_at if event.trusted else None
+            dialled = event.dialled
+        else:
+            at = event.received_at if event.is_call else None
+            dialled = event.to or ""
+        in_time = at is not None and self.asked_at - _SKEW <= at <= self.valid_until + _SKEW
+        if in_time and _digits(event.phone) == _digits(self._wire_phone) and self._is_ours(dialled):
+            self._confirmed = True
+            return True
+        return False
+
+    def _is_ours(self, dialled: str) -> bool:
+        # Not told, or told as a mark instead of a number: then the phone and the time decide.
+        digits = _digits(dialled)
+        return len(digits) < 5 or digits in map(_digits, self.all_numbers)
+
+    def _look(self) -> GetIncoming | None:
+        """The call that tells; None when nothing new can be known yet."""
+        if self._confirmed or not self._core.heard.is_due(self._core.clock.monotonic()):
+            return None
+        return ReportCalls(self._core.settings).incoming(_HOURS, None, None, _MOST)
+
+    def _heard(self, messages: tuple[ReceivedMessage, ...] | None) -> bool:
+        if messages is not None:
+            self._core.heard.note(messages, self._core.clock.monotonic())
+        return self._confirmed or any(map(self.confirmed_by, self._core.heard.messages))
+
+    def _pause_s(self, until_s: float) -> float:
+        """Seconds to the next look; 0 when there is no time for one."""
+        left_s = min((self.valid_until + _SKEW - self._core.clock.now()).total_seconds(), until_s)
+        return LOOK_AGAIN_S if left_s >= LOOK_AGAIN_S else 0.0
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} from {mask_phone(self.phone)} until {self.valid_until:%H:%M:%S} UTC>"
+
+
+@dataclass(slots=True, repr=False)
+class WaitCall(_Waiting):
+    """A number somebody is to call within 15 minutes."""
+
+    _post: Post = field(kw_only=True)
+
+    def confirmed(self) -> bool:
+        """True once the call came: told by ``confirmed_by``, or found among incoming messages.
+
+        Looks at most every 21 seconds, together with all others that wait on this client.
+
+        Raises:
+            TransportError, ReplyError, ProviderError: the look failed; asking again is harmless.
+        """
+        look, found = self._look(), None
+        if look is not None:
+            try:
+                found = self._post(look)
+            except NothingFound:
+                found = ()
+            except (LimitReached, RateLimited):
+                found = None
+        return self._heard(found)
+
+    def wait(self, *, within_s: float = VALID.total_seconds()) -> bool:
+        """Wait for the call; False when it did not come in time."""
+        clock = self._core.clock
+        until_s = clock.monotonic() + within_s
+        while not self.confirmed():
+            pause_s = self._pause_s(until_s - clock.monotonic())
+            if not pause_s:
+                return False
+            clock.sleep(pause_s)
+        return True
+
+
+@dataclass(slots=True, repr=False)
+class AsyncWaitCall(_Waiting):
+    """A number somebody is to call within 15 minutes."""
+
+    _post: PostAsync = field(kw_only=True)
+
+    async def confirmed(self) -> bool:
+        """True once the call came: told by ``confirmed_by``, or found among incoming messages.
+
+        Looks at most every 21 seconds, together with all others that wait on this client.
+
+        Raises:
+            TransportError, ReplyError, ProviderError: the look failed; asking again is harmless.
+        """
+        look, found = self._look(), None
+        if look is not None:
+            try:
+                found = await self._post(look)
+            except NothingFound:
+                found = ()
+            except (LimitReached, RateLimited):
+                found = None
+        return self._heard(found)
+
+    async def wait(self, *, within_s: float = VALID.total_seconds()) -> bool:
+        """Wait for the call; False when it did not come in time."""
+        clock = self._core.clock
+        until_s = clock.monotonic() + within_s
+        while not await self.confirmed():
+            pause_s = self._pause_s(until_s - clock.monotonic())
+            if not pause_s:
+                return False
+            await clock.sleep_async(pause_s)
+        return True
+
+
+def ask_for_call(core: ClientCore, phone: str | Phone) -> AskForCall:
+    """The call that gets a number assigned.
+
+    Raises:
+        RequestError: *phone* is no phone.
+    """
+    with SpeakingOf("wait_call", paid=True):
+        one_phone(core, phone, "a call")
+        return AskForCall(one_recipient(phone, core.settings))
+
+
+def one_phone(core: ClientCore, phone: str | Phone, what: str) -> WireRecipient:
+    """One phone, neither a group nor an address.
+
+    Raises:
+        InvalidPhone: it is none.
+    """
+    recipient = parse_recipient(phone, normalize=core.settings.normalize_phones)
+    if not isinstance(recipient, Phone):
+        raise InvalidPhone("phone", f"a recipient of kind {recipient.kind}", f"one phone for {what}")
+    return WireRecipient(recipient.wire, recipient.given)
+
+
+def waiting(core: ClientCore, operation: AskForCall, assigned: AssignedNumber, post: Post) -> WaitCall:
+    """What the blocking client returns."""
+    return WaitCall(*_known(core, operation, assigned), _post=post)
+
+
+def waiting_async(core: ClientCore, operation: AskForCall, assigned: AssignedNumber, post: PostAsync) -> AsyncWaitCall:
+    """What the async client returns."""
+    return AsyncWaitCall(*_known(core, operation, assigned), _post=post)
+
+
+def _known(
+    core: ClientCore, operation: AskForCall, assigned: AssignedNumber
+) -> tuple[str, str, tuple[str, ...], datetime, ClientCore, str]:
+    numbers = tuple(map(_international, assigned.all_numbers))
+    phone = operation.recipient
+    return phone.given, _international(assigned.number), numbers, core.clock.now(), core, phone.wire
+
+
+def _international(number: str) -> str:
+    return f"+{_digits(number)}"
+
+
+def _digits(phone: str) -> str:
+    return phone.strip().lstrip("+")
