@@ -1,0 +1,1 @@
+"""The third act of the demonstration: a campaign with real commands and a real death in the middle."""
