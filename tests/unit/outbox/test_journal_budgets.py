@@ -127,6 +127,17 @@ def test_the_charge_of_a_shared_request_comes_with_its_status(hands: Hands) -> N
     assert state(hands) == (ONE, 2, Decimal("1.30"), 1)
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_status_leaves_a_share_of_a_charge_and_brings_a_charge_that_is_not_known(hands: Hands, known: bool) -> None:
+    limited(hands, "10")
+    put(hands, 1, poll="sampled")
+    claim = hands.claim()
+    hands.accept(claim, due_s=0, cost=Decimal("0.75") if known else None, parts=1 if known else None)
+    seen = Sighting(claim.attempt_id, 0, hands.now_us, Decimal("1.25"), 2)
+    hands.journal.record_status(hands.poll(), "w1", seen, due_us=None)
+    assert state(hands) == ((0, 0, Decimal("0.75"), 1) if known else (0, 0, Decimal("1.25"), 2))
+
+
 def test_a_shared_request_takes_only_as_many_as_fit(hands: Hands) -> None:
     limited(hands, "4.00")
     for number in range(5):
