@@ -15,6 +15,7 @@ NAMES = (
     "recipients",
     "estimate",
     "sample_quotes",
+    "campaign_plan",
     "outbox_send",
     "outbox_backlog",
 )

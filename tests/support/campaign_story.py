@@ -20,6 +20,7 @@ from smsc_soap.campaign.price_table import PriceTable
 from smsc_soap.campaign.recipients import open_recipients
 from smsc_soap.campaign.template import Template
 from smsc_soap.outbox.outbox import Outbox
+from smsc_soap.outbox.sender import Sender
 from smsc_soap.settings import Settings
 
 #: First digits, and what a part costs there in the sandbox.
@@ -111,6 +112,19 @@ class Told:
     @property
     def status_calls(self) -> int:
         return sum(one.operation.startswith("get_status") for one in self.world.road.log)
+
+
+def small_requests(world: World, size: int) -> None:
+    """Workers of this world put at most so many messages into one request."""
+    made = world._new_sender
+
+    def small() -> Sender:
+        sender = made()
+        sender.batch_size = size
+        return sender
+
+    world._new_sender = small  # type: ignore[method-assign]  # every later death makes one, too
+    world.restart()
 
 
 class FillDied(BaseException):

@@ -6,10 +6,15 @@ the ceiling is exactly what it costs: a single message paid twice would break it
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from campaign_story import PERSONAL, SAME, Told, campaign_story
+from campaign_story import PERSONAL, SAME, MoneyWatch, Told, campaign_story, outbox_of, small_requests, write_plan
+from outbox_world import Faults, judge_world, new_world
+
+from smsc_soap.campaign.campaign import Campaign
+from smsc_soap.outbox.states import MessageState
 
 TEXTS = pytest.mark.parametrize("text", [SAME, PERSONAL], ids=["one text", "own texts"])
 
@@ -49,6 +54,63 @@ def test_a_good_road_takes_few_calls(text: str, tmp_path: Path) -> None:
         assert len(told.world.road.sends) == 30
         assert told.status_calls <= 30 * 11
         assert told.watch.most == told.watch.ceiling == told.plan.header.quote.cost
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_ceiling_in_the_middle_holds_and_can_be_raised(seed: int, tmp_path: Path) -> None:
+    """Half the money: half of them go, nothing above it leaves at any moment; then the rest goes, too."""
+    plan = write_plan(tmp_path, 600, PERSONAL)
+    half = (plan.header.quote.cost / 2).quantize(Decimal("0.01"))
+    with new_world(seed=seed, faults=Faults(rate=0.2), crash_rate=0.02) as world, outbox_of(world) as outbox:
+        small_requests(world, 20)
+        campaign = Campaign(plan, outbox, clock=world.clock)
+        campaign.fill()
+        outbox.budget(campaign.name, money=half)
+        watch = MoneyWatch(world, outbox, campaign.name, half)
+        world.run(each_step=watch.look)
+        stopped = campaign.status()
+        assert watch.over == []
+        assert stopped.out_of_budget
+        dearest = max(group.bound for group in plan.header.groups) * 2
+        assert half - dearest < watch.most <= half
+        campaign.release(plan.header.ceiling.money)
+        whole = MoneyWatch(world, outbox, campaign.name, plan.header.ceiling.money)
+        world.run(each_step=whole.look)
+        assert whole.over == []
+        assert campaign.status().done
+        verdict = judge_world(world)
+    assert verdict.clean, verdict
+    assert verdict.unsettled == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_paused_again_and_again_and_cancelled_in_the_end(seed: int, tmp_path: Path) -> None:
+    """K7: nothing new leaves while it is paused, and nothing at all once it is cancelled."""
+    plan = write_plan(tmp_path, 600, SAME)
+    with new_world(seed=seed, faults=Faults(rate=0.05), crash_rate=0.01) as world, outbox_of(world) as outbox:
+        small_requests(world, 5)
+        campaign = Campaign(plan, outbox, clock=world.clock)
+        campaign.fill()
+        for number in range(4):
+            more = len(world.road.sends) + 10
+            world.run(until=lambda more=more: len(world.road.sends) >= more)  # type: ignore[misc]  # bound in the loop
+            campaign.pause()
+            before = len(world.road.sends)
+            world.run(virtual_hours=2.0)
+            assert len(world.road.sends) == before, f"pause {number}"
+            assert campaign.status().stopped
+            campaign.release()
+        campaign.cancel()
+        before = len(world.road.sends)
+        world.run()
+        assert len(world.road.sends) == before
+        status = campaign.status()
+        verdict = judge_world(world)
+    assert verdict.clean, verdict
+    assert status.done
+    assert status.overview.counts[MessageState.CANCELLED] > 100
+    assert status.budget is not None
+    assert status.budget.spent == status.overview.cost
 
 
 @pytest.mark.campaign
