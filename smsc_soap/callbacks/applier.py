@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 _log: Final = logging.getLogger("smsc_soap.callbacks")
 
 #: Reports in one transaction of the outbox: its workers wait meanwhile.
-CHUNK: Final = 100
+CHUNK: Final = 50
 #: How soon a report is brought again whose message was in the hands of a worker, seconds.
 BUSY_S: Final = 2.0
+#: Reports that come within so long share a transaction: both files are on one disk, and calls are waited for.
+GATHER_S: Final = 0.1
 #: Other processes may store into the same inbox.
 _IDLE_S: Final = 1.0
 
@@ -48,7 +50,7 @@ class Applier:
         #: Reports whose message was busy, and when to bring them again.
         self._again: list[tuple[float, int, StatusReport]] = []
         self._woken = threading.Event()
-        self._stopping = False
+        self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="smsc-callbacks-outbox", daemon=True)
 
     def start(self) -> None:
@@ -60,7 +62,7 @@ class Applier:
 
     def close(self) -> None:
         """Ends after the transaction under way; what is left is taken by the next run."""
-        self._stopping = True
+        self._stopped.set()
         self._woken.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -72,7 +74,7 @@ class Applier:
             NotDurable: the outbox could not be written; what was read is brought again by the next call.
         """
         brought = 0
-        while not self._stopping and (chunk := self._chunk()):
+        while not self._stopped.is_set() and (chunk := self._chunk()):
             brought += len(chunk)
             self._bring(chunk)
         return brought
@@ -105,7 +107,7 @@ class Applier:
         self._note_done(done)
 
     def _run(self) -> None:
-        while not self._stopping:
+        while not self._stopped.is_set():
             self._woken.clear()
             try:
                 self.run_once()
@@ -114,5 +116,5 @@ class Applier:
             except Exception as error:  # noqa: BLE001 - what is stored waits; the receiver must go on taking calls
                 words = "reports could not be taken into the outbox (%s); they are brought again"
                 _log.error(words, type(error).__name__, extra={"smsc_event": "worker_bug"})
-            if not self._stopping:
-                self._woken.wait(_IDLE_S)
+            self._stopped.wait(GATHER_S)
+            self._woken.wait(_IDLE_S)

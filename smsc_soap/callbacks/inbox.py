@@ -9,6 +9,7 @@ import json
 import os
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ _US: Final = timedelta(microseconds=1)
 _CREATE: Final = """
 CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    digest BLOB NOT NULL UNIQUE,      -- the same for calls that tell the same
+    digest TEXT NOT NULL UNIQUE,      -- the same for calls that tell the same
     kind TEXT NOT NULL,
     event TEXT NOT NULL,              -- JSON; see records.py
     received_us INTEGER NOT NULL,
@@ -40,10 +41,24 @@ CREATE TABLE IF NOT EXISTS events (
 );
 CREATE INDEX IF NOT EXISTS events_due ON events (seq) WHERE due = 1;
 """
-_STORE: Final = (
-    "INSERT INTO events (digest, kind, event, received_us, times, due) VALUES (?, ?, ?, ?, 1, ?) "
-    "ON CONFLICT (digest) DO UPDATE SET times = times + 1 RETURNING seq, times"
-)
+# One statement for all rows: Python gives its lock away with every step of a statement, and a thread that has to take
+# calls meanwhile gives it back late.
+_STORE: Final = """
+INSERT INTO events (digest, kind, event, received_us, times, due)
+SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+       json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]')
+FROM json_each(?) WHERE true
+ON CONFLICT (digest) DO UPDATE SET times = times + excluded.times
+"""
+_STORED: Final = """
+SELECT json_group_array(json_array(digest, seq, times)) FROM events
+WHERE digest IN (SELECT value FROM json_each(?))
+"""
+_DUE: Final = """
+SELECT json_group_array(json_array(seq, event))
+FROM (SELECT seq, event FROM events WHERE due = 1 AND seq > ? ORDER BY seq LIMIT ?)
+"""
+_DONE: Final = "UPDATE events SET due = NULL, outcome = ? WHERE seq IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +123,25 @@ class Inbox:
         Raises:
             InboxUnwritable: nothing of it was stored.
         """
-        rows = [_row(event, now, self._due) for event in events]
+        digests = [digest(event).hex() for event in events]
+        number = Counter(digests)
+        rows = {one: _row(one, event, now, number[one], self._due) for one, event in zip(digests, events)}
         with self._transaction() as connection:
             self._mark(connection, done)
-            found = [connection.execute(_STORE, row).fetchone() for row in rows]
-        return [Kept(seq, event, now, times) for event, (seq, times) in zip(events, found)]
+            known = self._put(connection, list(rows.values())) if rows else {}
+        kept = []
+        for one, event in zip(digests, events):
+            number[one] -= 1
+            seq, times = known[one]
+            kept.append(Kept(seq, event, now, times - number[one]))
+        return kept
+
+    @staticmethod
+    def _put(connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> dict[str, tuple[int, int]]:
+        """Digest → number and how often it came, after these came."""
+        connection.execute(_STORE, (json.dumps(rows),))
+        (found,) = connection.execute(_STORED, (json.dumps([row[0] for row in rows]),)).fetchone()
+        return {one: (seq, times) for one, seq, times in json.loads(found)}
 
     def mark_done(self, done: Sequence[tuple[int, str]]) -> None:
         """The outbox has taken these: (seq, what it said)."""
@@ -121,8 +150,8 @@ class Inbox:
 
     def due(self, after: int, most: int) -> list[tuple[int, StatusReport]]:
         """Delivery reports the outbox has not taken, behind the one with that number."""
-        rows = self._rows("SELECT seq, event FROM events WHERE due = 1 AND seq > ? ORDER BY seq LIMIT ?", (after, most))
-        return [(seq, _report(event)) for seq, event in rows]
+        ((found,),) = self._rows(_DUE, (after, most))
+        return [(seq, _report(event)) for seq, event in json.loads(found)]
 
     def events(self, *, after: int = 0, kinds: Sequence[str] = (), limit: int = 100) -> list[Kept]:
         """Events behind number *after*, oldest first; of these *kinds* (all when empty).
@@ -179,17 +208,18 @@ class Inbox:
 
     @staticmethod
     def _mark(connection: sqlite3.Connection, done: Sequence[tuple[int, str]]) -> None:
-        words = "UPDATE events SET due = NULL, outcome = ? WHERE seq = ?"
-        connection.executemany(words, [(outcome, seq) for seq, outcome in done])
+        for outcome in {one for _, one in done}:
+            numbers = [seq for seq, one in done if one == outcome]
+            connection.execute(_DONE, (outcome, json.dumps(numbers)))
 
     def _rows(self, words: str, values: Sequence[Any]) -> list[Any]:
         with self._read_lock:
             return self._read.execute(words, values).fetchall()
 
 
-def _row(event: CallbackEvent, now: datetime, due: int | None) -> tuple[bytes, str, str, int, int | None]:
+def _row(key: str, event: CallbackEvent, now: datetime, times: int, due: int | None) -> tuple[Any, ...]:
     due = due if isinstance(event, StatusReport) else None
-    return digest(event), kind_name(event), json.dumps(to_record(event)), (now - _EPOCH) // _US, due
+    return key, kind_name(event), json.dumps(to_record(event)), (now - _EPOCH) // _US, times, due
 
 
 def _report(event: str) -> StatusReport:

@@ -66,10 +66,11 @@ def listen(ctx: click.Context, /, store: str, secrets: tuple[Secret, ...], **how
     """
     from smsc_soap.callbacks.app import CallbackApp
     from smsc_soap.callbacks.receiver import CallbackReceiver
-    from smsc_soap.callbacks.server import CallbackServer
+    from smsc_soap.callbacks.server import CallbackServer, share_python_fairly
     from smsc_soap.outbox.crash import armed
     from smsc_soap.wire.callback import CallbackSettings
 
+    share_python_fairly()
     screen, told = Screen.of(ctx), threading.Event()
     taken = ("charset", "checks", "allow_crc32", "allow_unproven")
     settings = CallbackSettings(**{name: how[name] for name in taken})
