@@ -48,6 +48,7 @@ class ExitCode(IntEnum):
 ERROR_EXIT_CODES: Final[Mapping[type[BaseException], ExitCode]] = MappingProxyType(
     {
         errors.SendOutcomeUnknown: ExitCode.UNKNOWN,
+        errors.ActionOutcomeUnknown: ExitCode.UNKNOWN,
         errors.ConfigurationError: ExitCode.BAD_INPUT,
         errors.RequestError: ExitCode.BAD_INPUT,
         errors.LimitReached: ExitCode.LIMIT,
@@ -58,6 +59,7 @@ ERROR_EXIT_CODES: Final[Mapping[type[BaseException], ExitCode]] = MappingProxyTy
         errors.ReplyError: ExitCode.NOT_SENT,
         errors.RateLimited: ExitCode.LIMIT,
         errors.MessageNotFound: ExitCode.NOT_FOUND,
+        errors.NothingFound: ExitCode.NOT_FOUND,
         errors.ProviderError: ExitCode.REFUSED,
         callback_errors.CallbackError: ExitCode.BAD_INPUT,
         callback_errors.InboxUnwritable: ExitCode.FILE,

@@ -38,6 +38,7 @@ VERBS: Final = (
     VerbEntry("campaign", _DAILY, "smsc_soap.cli.campaign:campaign", "Many messages: plan, run, pause, report."),
     VerbEntry("outbox", _DAILY, "smsc_soap.cli.outbox:outbox", "Messages handed over durably: run, look, decide."),
     VerbEntry("callbacks", _DAILY, "smsc_soap.cli.callbacks:callbacks", "Delivery reports and incoming messages."),
+    VerbEntry("provider", _DAILY, "smsc_soap.cli.provider:provider", "Voice codes, numbers, exports, history, prices."),
     VerbEntry("demo", _WITHOUT, "smsc_soap.cli.demo:demo", "The whole job in a minute, without account or money."),
     VerbEntry("segments", _WITHOUT, "smsc_soap.cli.segments:segments", "How many SMS a text takes, and why."),
     VerbEntry("query", _WITHOUT, "smsc_soap.cli.query:query", "Explain a string of extended parameters."),

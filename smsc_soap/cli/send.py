@@ -22,6 +22,7 @@ from smsc_soap.errors import ConflictingParameters, SendOutcomeUnknown
 
 if TYPE_CHECKING:
     from smsc_soap.client.sync_client import SmscClient
+    from smsc_soap.model.http.captcha import Captcha
     from smsc_soap.model.results import CostResult, SendResult
 
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 @click.option("--sender", metavar="NAME", help="Sender name, instead of SMSC_SENDER.")
 @click.option("--time", metavar="TIME", help="When: DD.MM.YY hh:mm, DDMMYYhhmm, h1-h2, 0<unix seconds>, +<minutes>.")
 @query_option
+@click.option("--captcha", metavar="CODE", help="What a visitor of yours read in the provider's picture.")
+@click.option("--user-ip", metavar="ADDRESS", help="The visitor's address, with --captcha.")
 @click.option("--quote", is_flag=True, help="Ask the provider for the price and show it before the question.")
 @click.option("--dry-run", is_flag=True, help="Check and show everything, send nothing, ask nobody.")
 @click.option("--yes", "-y", is_flag=True, help="Send without asking; needed where there is no terminal.")
@@ -76,6 +79,7 @@ def send(
     if how["dry_run"]:
         _show_draft(screen, draft)
         return
+    how["proof"] = _captcha(how["captcha"], how["user_ip"])
     _check_park(draft, how["park"])
     if not how["yes"] and not wiring.stdin_is_terminal():
         raise click.UsageError("There is no terminal to ask at, and this costs money: add --yes.")
@@ -90,8 +94,8 @@ def _send_and_tell(ctx: click.Context, connection: Connection, draft: Draft, how
         with connection.open(wiring) as client:
             quote = ask_price(client, draft) if how["quote"] else None
             _agree(screen, draft, quote, asked=not how["yes"])
-            with _parked(draft, wiring, how["park"]):
-                accepted = _post(client, draft)
+            with _parked(draft, wiring, how["park"], "send_sms2" if draft.query or how["proof"] else "send_sms"):
+                accepted = _post(client, draft, how["proof"])
             _show_accepted(screen, draft, accepted)
     except (OSError, KeyboardInterrupt):
         if accepted is None:
@@ -129,7 +133,7 @@ def _agree(screen: Screen, draft: Draft, quote: CostResult | None, *, asked: boo
 
 
 @contextmanager
-def _parked(draft: Draft, wiring: Wiring, park: Path | None) -> Iterator[None]:
+def _parked(draft: Draft, wiring: Wiring, park: Path | None, operation: str) -> Iterator[None]:
     """The record is on disk while the send is under way, and stays there when its outcome is unknown."""
     if park is None:
         yield
@@ -140,7 +144,7 @@ def _parked(draft: Draft, wiring: Wiring, park: Path | None) -> Iterator[None]:
             id=draft.id or "",
             phones=draft.wire_phones,
             started_at=wiring.now(),
-            operation="send_sms2" if draft.query else "send_sms",
+            operation=operation,
             reason="the command ended before it knew",
         ),
     )
@@ -155,8 +159,20 @@ def _parked(draft: Draft, wiring: Wiring, park: Path | None) -> Iterator[None]:
     parked.discard()
 
 
-def _post(client: SmscClient, draft: Draft) -> SendResult:
+def _captcha(code: str | None, user_ip: str | None) -> Captcha | None:
+    if (code is None) != (user_ip is None):
+        raise click.UsageError("--captcha and --user-ip go together.")
+    if code is None or user_ip is None:
+        return None
+    from smsc_soap.model.http.captcha import Captcha
+
+    return Captcha(code, user_ip)
+
+
+def _post(client: SmscClient, draft: Draft, captcha: Captcha | None) -> SendResult:
     fields: dict[str, Any] = {"id": draft.id, "sender": draft.sender, "time": draft.time}
+    if captcha is not None:
+        return client.send_sms2(draft.given_phones, draft.text, query=draft.query, captcha=captcha, **fields)
     if draft.query is None:
         return client.send_sms(draft.given_phones, draft.text, **fields)
     return client.send_sms2(draft.given_phones, draft.text, query=draft.query, **fields)
