@@ -10,7 +10,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from smsc_soap.campaign.campaign import Campaign
 from smsc_soap.campaign.locking import locked
 from smsc_soap.campaign.plan import Plan
 from smsc_soap.cli.main import cli
+from smsc_soap.cli.output import Screen
+from smsc_soap.cli.wiring import Wiring
 from smsc_soap.sandbox.server import SandboxServer
 
 LONGEST_S = 60.0
@@ -308,3 +310,97 @@ def test_killed_and_resumed_everybody_gets_it_once(desk: Desk, number: signal.Si
     assert desk.sent == Counter({f"7999{at:07d}": 1 for at in range(40)})
     assert desk.charged == 40 * PRICE
     assert desk.json("status", plan)["cost"] == "132.00"
+
+
+def test_a_person_at_a_terminal_is_asked(desk: Desk) -> None:
+    plan = desk.plan(3)
+    wiring = replace(Wiring.real(), stdin_is_terminal=lambda: True)
+    no = CliRunner().invoke(cli, ["campaign", "run", plan], input="n\n", obj=wiring)
+    assert no.exit_code == 11
+    assert "Send 3 messages" in no.stderr
+    assert desk.sandbox.posts("send_sms2") == 0
+    assert CliRunner().invoke(cli, ["campaign", "run", plan], input="y\n", obj=wiring).exit_code == 0
+    assert len(desk.sent) == 3
+
+
+def test_in_russian(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    desk.people(3)
+    place = str(desk.folder / "plan.jsonl")
+    table = str(desk.folder / "people.csv")
+    hours = ["--hours", "0-24", "--period", "0.1", "--freq", "60", "--ceiling", "20", "--name", "май"]
+    made = desk.run("plan", table, "--text", "Sale", "-o", place, *hours)
+    assert "потолок" in made.stdout
+    assert "растянуто" in made.stdout
+    assert "у получателя" in made.stdout
+    assert "Ничего не отправлено" in made.stderr
+    assert "не подтверждено" in desk.run("run", place).stderr
+    done = desk.run("run", place, "--confirm")
+    assert "принято" in done.stdout, done.output
+    assert "кампания" in desk.run("status").stdout
+    assert "почему списано" in desk.run("report", place).stdout
+    desk.people(2)
+    other = str(desk.folder / "other.jsonl")
+    desk.run("plan", table, "--text", "Sale", "-o", other, "--ceiling", "20")
+    desk.people(1)
+    assert "План больше не подходит" in desk.run("run", other, "--confirm").stderr
+
+
+def test_the_exports(desk: Desk) -> None:
+    plan = desk.plan(3)
+    desk.run("run", plan, "--confirm")
+    names = {kind: str(desk.folder / f"out.{kind}") for kind in ("csv", "jsonl", "html")}
+    wanted = [part for kind, name in names.items() for part in (f"--{kind}", name)]
+    assert desk.run("report", plan, "--excel", *wanted).exit_code == 0
+    assert len(Path(names["csv"]).read_text(encoding="utf-8-sig").splitlines()) == 4
+    assert len(Path(names["jsonl"]).read_text(encoding="utf-8").splitlines()) == 3
+    assert "<html" in Path(names["html"]).read_text(encoding="utf-8")
+    streamed = desk.run("report", plan, "--jsonl", "-").stdout
+    assert [json.loads(line)["state"] for line in streamed.splitlines()] == ["accepted"] * 3
+    assert desk.run("report", plan, "--jsonl", "-", "--json").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--expires", "soon"], "is not a time such as 30m"),
+        (["--cap", "many"], "is not a cap"),
+        (["--cap", "3/x"], "is not a time"),
+        (["--hours", "21-9"], "hours"),
+        (["--period", "2"], "period"),
+    ],
+)
+def test_bad_options_are_one_sentence(desk: Desk, arguments: list[str], words: str) -> None:
+    desk.people(3)
+    place = desk.folder / "plan.jsonl"
+    table = str(desk.folder / "people.csv")
+    refused = desk.run("plan", table, "--text", "x", "-o", str(place), "--ceiling", "20", *arguments)
+    assert refused.exit_code == 2
+    assert words in refused.stderr
+    assert not place.exists()
+
+
+def test_no_cap_and_no_output(desk: Desk) -> None:
+    desk.people(3)
+    table = str(desk.folder / "people.csv")
+    assert "--output FILE" in desk.run("plan", table, "--text", "x").stderr
+    made = desk.json(
+        "plan", table, "--text", "x", "-o", str(desk.folder / "p.jsonl"), "--ceiling", "20", "--cap", "none"
+    )
+    assert made["delivery"]["cap"] is None
+    assert "text" not in made
+
+
+def test_whoever_watches_sees_it_go(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    from smsc_soap.cli.campaign_progress import bars_of
+
+    plan = Plan.open(desk.plan(3))
+    with pytest.MonkeyPatch.context() as patched, Outbox.open(os.environ["SMSC_OUTBOX"]) as outbox:
+        patched.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+        campaign = Campaign(plan, outbox)
+        with bars_of(Screen()) as (filled, stands):
+            assert filled is not None
+            assert stands is not None
+            campaign.fill(filled)
+            stands(campaign.status())
+    assert "sent" in capsys.readouterr().err
