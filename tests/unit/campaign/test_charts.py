@@ -59,6 +59,11 @@ def test_steps_hang_where_the_one_before_ended(first: Decimal, changes: list[Dec
     assert all(share(bar.begin) >= 0 and end(bar) <= 100.2 for bar in found)
 
 
+def test_slices_have_their_places() -> None:
+    found = slices([row(10), row(20), row(0), row(70)])
+    assert [(bar.begin, bar.width) for bar in found] == [("0%", "10.00%"), ("10.00%", "20.00%"), ("30.00%", "70.00%")]
+
+
 def test_steps_down_and_up() -> None:
     found = steps(row(100), [row(-40), row(20)], row(80))
     assert [(bar.begin, bar.width) for bar in found] == [

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from page_samples import FATES, MTS, NOW, entry, header, plan_line, planned, report, story
+from page_samples import FATES, MTS, NOW, UZ, entry, header, plan_line, planned, report, story
 from python_calamine import CalamineWorkbook
 
 from smsc_soap.campaign import export_xlsx
@@ -95,6 +95,19 @@ def test_what_is_not_in_the_outbox_is_a_row_too() -> None:
     )
     (row,) = rows_of_pairs(header([planned(MTS)]), pairs, cancelled=True)
     assert row.reasons == "not_sent"
+
+
+def test_each_row_has_the_alphabet_of_its_own_text() -> None:
+    texts = ("Hello", "Привет", "Hello")
+    pairs = [(plan_line(n, f"+7916000000{n}", text), None) for n, text in enumerate(texts)]
+    found = rows_of_pairs(header([planned(MTS, 3, 3)]), pairs)
+    assert [row.alphabet for row in found] == ["GSM-7", "UCS-2", "GSM-7"]
+
+
+def test_without_a_quote_there_is_no_difference() -> None:
+    pairs = [(plan_line(1, "+998900000001", "Hello"), entry(cost=Decimal(8), parts=1))]
+    (row,) = rows_of_pairs(header([planned(UZ)]), pairs)
+    assert (row.quoted, row.charged, row.difference, row.reasons) == (None, 8, None, "unpriced")
 
 
 def test_the_rows_add_up_to_the_report() -> None:
@@ -225,6 +238,12 @@ def test_cells_of_a_workbook_have_types(tmp_path: Path) -> None:
     with zipfile.ZipFile(place) as book:
         assert not re.search(rb"<f[ >]", book.read("xl/worksheets/sheet1.xml"))
     assert place.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_address_in_a_cell_is_no_link(tmp_path: Path) -> None:
+    write_rows_xlsx(tmp_path / "a.xlsx", [one_row(reason="https://example.org")])
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        assert b"hyperlink" not in book.read("xl/worksheets/sheet1.xml")
 
 
 def test_all_rows_are_in_the_workbook_on_as_many_sheets_as_they_need(

@@ -218,6 +218,7 @@ def test_recipients_without_a_price_are_never_hidden() -> None:
     page = estimate_page(made)
     assert verdict(page) == ("warn", "The estimate is not complete")
     assert "7\N{NO-BREAK SPACE}recipients have no price" in page
+    assert "+ 7 without a price" in page
     rows = tables(page)["By country"]
     assert rows[0][-1] == "Without a price"
     assert [row[-1] for row in rows[1:]] == ["0", "7", "7"]
@@ -382,6 +383,7 @@ def test_many_classes_are_folded() -> None:
     found = tables(page)["Classes with a difference"]
     assert len(found) == 1 + 41
     assert found[-1][0] == "20 others"
+    assert found[-1][2:6] == ["20", "20.00", "40.00", "+20.00"]
     assert verdict(page) == ("bad", "Charged above the ceiling by 60.00\N{NO-BREAK SPACE}RUB")
 
 
