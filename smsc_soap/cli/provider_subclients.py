@@ -64,22 +64,22 @@ def _settings_options(verb: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @subclients.command()
-@click.argument("login", metavar="NAME")
+@click.argument("name", metavar="NAME")
 @_settings_options
 @yes_option
 @json_option
 @connection_options
 @click.pass_context
-def create(ctx: click.Context, /, connection: Connection, login: str, yes: bool, **given: Any) -> None:
+def create(ctx: click.Context, /, connection: Connection, name: str, yes: bool, **given: Any) -> None:
     """Make a subclient with the login NAME. At most three such calls a minute."""
     screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
     check_can_ask(ctx, yes=yes)
     password = _password(given.pop("new_password_file"), wiring, needed=True)
     settings = _settings(given)
     question = screen.say("Create it?", "Создать?")
-    rows = [(screen.say("subclient", "субклиент"), login), *_shown(settings)]
+    rows = [(screen.say("subclient", "субклиент"), name), *_shown(settings)]
     with connection.open(wiring) as client, agreed(ctx, rows, question, yes=yes, look=_LOOK):
-        made = client.subclients.create(login, password or "", settings)
+        made = client.subclients.create(name, password or "", settings)
     if screen.as_json:
         screen.json(result_dict(made))
     else:
@@ -87,7 +87,7 @@ def create(ctx: click.Context, /, connection: Connection, login: str, yes: bool,
 
 
 @subclients.command()
-@click.argument("login", metavar="NAME")
+@click.argument("name", metavar="NAME")
 @click.option("--new-login", metavar="NAME", help="Another login from now on.")
 @_settings_options
 @yes_option
@@ -95,46 +95,46 @@ def create(ctx: click.Context, /, connection: Connection, login: str, yes: bool,
 @connection_options
 @click.pass_context
 def change(
-    ctx: click.Context, /, connection: Connection, login: str, new_login: str | None, yes: bool, **given: Any
+    ctx: click.Context, /, connection: Connection, name: str, new_login: str | None, yes: bool, **given: Any
 ) -> None:
     """Change the subclient NAME; what is not given stays as it is."""
     screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
     check_can_ask(ctx, yes=yes)
     password = _password(given.pop("new_password_file"), wiring, needed=False)
     settings = _settings(given)
-    rows = [(screen.say("subclient", "субклиент"), login), *_shown(settings)]
+    rows = [(screen.say("subclient", "субклиент"), name), *_shown(settings)]
     if new_login:
         rows.append((screen.say("new login", "новый логин"), new_login))
     if password:
         rows.append((screen.say("password", "пароль"), screen.say("a new one", "новый")))
     question = screen.say("Change it?", "Изменить?")
     with connection.open(wiring) as client, agreed(ctx, rows, question, yes=yes, look=_LOOK):
-        client.subclients.change(login, settings, password=password, new_login=new_login)
-    show_done(screen, ("Changed.", "Изменено."), login=new_login or login)
+        client.subclients.change(name, settings, password=password, new_login=new_login)
+    show_done(screen, ("Changed.", "Изменено."), login=new_login or name)
 
 
 @subclients.command()
-@click.argument("login", metavar="NAME")
+@click.argument("name", metavar="NAME")
 @click.argument("amount", metavar="SUM")
 @yes_option
 @json_option
 @connection_options
 @click.pass_context
-def pay(ctx: click.Context, connection: Connection, login: str, amount: str, yes: bool) -> None:
+def pay(ctx: click.Context, connection: Connection, name: str, amount: str, yes: bool) -> None:
     """Move SUM from the main account to the subclient NAME."""
     screen = Screen.of(ctx)
     check_can_ask(ctx, yes=yes)
-    rows = [(screen.say("to", "кому"), login), (screen.say("sum", "сумма"), amount)]
+    rows = [(screen.say("to", "кому"), name), (screen.say("sum", "сумма"), amount)]
     question = screen.say("Move the money?", "Перевести?")
     look = "compare the balances of both accounts"
     with connection.open(ctx.ensure_object(Wiring)) as client, agreed(ctx, rows, question, yes=yes, look=look):
-        client.subclients.pay(login, amount)
-    show_done(screen, ("Moved.", "Переведено."), login=login, amount=amount)
+        client.subclients.pay(name, amount)
+    show_done(screen, ("Moved.", "Переведено."), login=name, amount=amount)
 
 
 @subclients.command("statistics")
 @period_options
-@click.option("--subclient", "login", metavar="NAME", help="Only this one.")
+@click.option("--subclient", metavar="NAME", help="Only this one.")
 @click.option("--resellers", is_flag=True, help="Only independent ones.")
 @click.option("--everybody", is_flag=True, help="All in one table.")
 @json_option
@@ -146,7 +146,7 @@ def subclient_statistics(
     """What subclients sent and spent."""
     screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
     with connection.open(wiring) as client:
-        found = client.subclients.statistics(*period(wiring, start, end), **which)
+        found = client.subclients.statistics(*period(wiring, start, end), login=which.pop("subclient"), **which)
     show_statistics(screen, found)
 
 
