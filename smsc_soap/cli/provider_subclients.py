@@ -41,12 +41,12 @@ def _settings_options(verb: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         (
             click.option("--kind", type=click.Choice(list(_KINDS)), help="Whose tariff, and whose money."),
-            click.option("--email", metavar="ADDRESS"),
-            click.option("--phone", metavar="PHONE"),
+            click.option("--email", metavar="ADDRESS", help="Where the provider writes to."),
+            click.option("--phone", metavar="PHONE", help="The subclient's own phone."),
             click.option("--sender", metavar="NAME", help="Default sender name."),
-            click.option("--full-name", metavar="NAME"),
-            click.option("--notes", metavar="TEXT"),
-            click.option("--tariff", type=click.IntRange(0, 8)),
+            click.option("--full-name", metavar="NAME", help="Who it is."),
+            click.option("--notes", metavar="TEXT", help="Notes of yours."),
+            click.option("--tariff", type=click.IntRange(0, 8), help="Number of the tariff."),
             click.option("--utc-offset", "utc_offset_hours", type=click.IntRange(-12, 12), help="Time zone in hours."),
             click.option("--allow", "allowed_phones", metavar="DIGITS", help="First digits allowed: 7,-77."),
             click.option("--on", multiple=True, type=click.Choice(list(_FLAGS)), help="Switch on; may be repeated."),

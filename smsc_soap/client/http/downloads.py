@@ -11,7 +11,7 @@ from smsc_soap.client.http.file_sink import FileSink, check_place
 from smsc_soap.client.http.report_calls import whole
 from smsc_soap.client.http.seam import Post, PostAsync
 from smsc_soap.client.requests import SpeakingOf
-from smsc_soap.errors import ConflictingParameters, DeadlineExceeded, InvalidParameter, NothingFound
+from smsc_soap.errors import ConflictingParameters, DeadlineExceeded, InvalidParameter, LimitReached, NothingFound
 from smsc_soap.wire.http_api.downloads import FetchDownload, ListDownloads
 
 if TYPE_CHECKING:
@@ -73,10 +73,14 @@ class Downloads:
         clock = self._core.clock
         until_s = clock.monotonic() + within_s
         while True:
-            task = _task(self.list(), id)
-            if task.state.final:
-                return task
-            clock.sleep(_pause(clock.monotonic(), until_s, task))
+            pause_s = _LOOK_AGAIN_S
+            try:
+                task = _task(self.list(), id)
+                if task.state.final:
+                    return task
+            except LimitReached as limit:
+                pause_s = limit.retry_after_s or pause_s
+            clock.sleep(_in_time(pause_s, clock.monotonic(), until_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +132,14 @@ class AsyncDownloads:
         clock = self._core.clock
         until_s = clock.monotonic() + within_s
         while True:
-            task = _task(await self.list(), id)
-            if task.state.final:
-                return task
-            await clock.sleep_async(_pause(clock.monotonic(), until_s, task))
+            pause_s = _LOOK_AGAIN_S
+            try:
+                task = _task(await self.list(), id)
+                if task.state.final:
+                    return task
+            except LimitReached as limit:
+                pause_s = limit.retry_after_s or pause_s
+            await clock.sleep_async(_in_time(pause_s, clock.monotonic(), until_s))
 
 
 def _list(core: ClientCore, limit: int | None, after: str | int | None) -> ListDownloads:
@@ -172,12 +180,12 @@ def _task(tasks: tuple[ExportTask, ...], id: str | int) -> ExportTask:
     raise NothingFound(f"there is no export with the id {str(id)[:40]}.", operation="downloads.wait")
 
 
-def _pause(now_s: float, until_s: float, task: ExportTask) -> float:
-    """Seconds to the next look.
+def _in_time(pause_s: float, now_s: float, until_s: float) -> float:
+    """The pause before the next look.
 
     Raises:
-        DeadlineExceeded: there is no time for one.
+        DeadlineExceeded: there is no time for another one.
     """
-    if now_s + _LOOK_AGAIN_S > until_s:
-        raise DeadlineExceeded(f"the export is still {task.state}; ask again later", operation="downloads.wait")
-    return _LOOK_AGAIN_S
+    if now_s + pause_s > until_s:
+        raise DeadlineExceeded("the export was not done in time; ask again later", operation="downloads.wait")
+    return pause_s

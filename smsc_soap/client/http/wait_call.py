@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from smsc_soap.client.core import ClientCore
@@ -93,7 +94,7 @@ class _Waiting:
     def _pause_s(self, until_s: float) -> float:
         """Seconds to the next look; 0 when there is no time for one."""
         left_s = min((self.valid_until + _SKEW - self._core.clock.now()).total_seconds(), until_s)
-        return LOOK_AGAIN_S if left_s >= LOOK_AGAIN_S else 0.0
+        return max(0.0, min(left_s, LOOK_AGAIN_S))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} from {mask_phone(self.phone)} until {self.valid_until:%H:%M:%S} UTC>"
@@ -123,10 +124,10 @@ class WaitCall(_Waiting):
                 found = None
         return self._heard(found)
 
-    def wait(self, *, within_s: float = VALID.total_seconds()) -> bool:
-        """Wait for the call; False when it did not come in time."""
+    def wait(self, *, within_s: float | None = None) -> bool:
+        """Wait for the call, at most *within_s*, else for as long as it may come; False when it did not."""
         clock = self._core.clock
-        until_s = clock.monotonic() + within_s
+        until_s = inf if within_s is None else clock.monotonic() + within_s
         while not self.confirmed():
             pause_s = self._pause_s(until_s - clock.monotonic())
             if not pause_s:
@@ -159,10 +160,10 @@ class AsyncWaitCall(_Waiting):
                 found = None
         return self._heard(found)
 
-    async def wait(self, *, within_s: float = VALID.total_seconds()) -> bool:
-        """Wait for the call; False when it did not come in time."""
+    async def wait(self, *, within_s: float | None = None) -> bool:
+        """Wait for the call, at most *within_s*, else for as long as it may come; False when it did not."""
         clock = self._core.clock
-        until_s = clock.monotonic() + within_s
+        until_s = inf if within_s is None else clock.monotonic() + within_s
         while not await self.confirmed():
             pause_s = self._pause_s(until_s - clock.monotonic())
             if not pause_s:
