@@ -1,4 +1,4 @@
-"""The report, the page and the exports of a million messages: time, and memory of the process at its peak.
+"""The plan, the report, the page and the exports of a million messages: time, and memory of the process at its peak.
 
 A plan and an outbox with a million messages are made once (invented numbers; charges as a provider might tell them),
 then each candidate reads them in a process of its own, so that memory is its own. ``python -m
@@ -119,8 +119,12 @@ def child(name: str, folder: str) -> None:
     started = time.perf_counter()
     rows = CANDIDATES[name](Path(folder))
     taken_s = time.perf_counter() - started
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"taken_s": taken_s, "peak_mb": peak_mb, "rows": rows}))
+    print(json.dumps({"taken_s": taken_s, "peak_mb": peak_mb(), "rows": rows}))
+
+
+def peak_mb() -> float:
+    """Of this process so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main(rows: int = ROWS) -> None:
@@ -128,9 +132,10 @@ def main(rows: int = ROWS) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         # In processes of their own: a child's peak begins with what its parent holds when it is made.
+        peaks_mb = []
         for step in ("plan", "outbox"):
             arguments = [sys.executable, "-m", "benchmarks.campaign_report", step, name, str(rows)]
-            subprocess.run(arguments, check=True)
+            peaks_mb.append(json.loads(subprocess.run(arguments, check=True, capture_output=True).stdout))
         recipients = 0
         for _ in range(ROUNDS):
             for candidate in CANDIDATES:
@@ -146,6 +151,7 @@ def main(rows: int = ROWS) -> None:
     ]
     show(f"{recipients} messages, {ROUNDS} round", figures, unit="s", scale=1)
     print("  " + ", ".join(f"{one} {size:.1f} MB" for one, size in sorted(sizes.items())))
+    verdict("peak of the plan, MB", peaks_mb[0], LIMIT_MB)
     for one, runs in found.items():
         verdict(f"peak of {one}, MB", max(run["peak_mb"] for run in runs), LIMIT_MB)
 
@@ -156,7 +162,9 @@ if __name__ == "__main__":
             child(name, folder)
         case ["plan", folder, rows]:
             make_plan(Path(folder), int(rows))
+            print(peak_mb())
         case ["outbox", folder, _]:
             make_outbox(Path(folder))
+            print(peak_mb())
         case arguments:
             main(*map(int, arguments))

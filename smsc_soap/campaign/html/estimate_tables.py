@@ -42,7 +42,7 @@ def _table(rows: Sequence[Named], total: Total, speech: Speech, words: tuple[str
     blank = ("",) * (len(names) - 1)
     rest = Total()
     for _, one in rows[ROWS:]:
-        rest = _plus(rest, one)
+        rest = plus(rest, one)
     others = speech.say("others", n=speech.number(len(rows) - ROWS))
     return Table(
         speech.say(title),
@@ -80,7 +80,8 @@ def _rounded(price: Decimal, speech: Speech) -> str:
     return speech.plain(price) if price == price.quantize(Decimal("0.0001")) else speech.rough(price)
 
 
-def _plus(one: Total, other: Total) -> Total:
+def plus(one: Total, other: Total) -> Total:
+    """The sums of both."""
     return Total(
         one.recipients + other.recipients,
         one.segments + other.segments,

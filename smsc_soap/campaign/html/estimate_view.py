@@ -165,19 +165,14 @@ def _money_chart(estimate: Estimate, speech: Speech) -> Iterator[Chart]:
 
 
 def _cost_bars(named: list[tuple[str, Total]], total: Total, speech: Speech) -> tuple[Bar, ...]:
-    def row(label: str, one: Total) -> Row:
+    def row(label: str, one: Total, tone: str = "main") -> Row:
         value = speech.money(one.cost) if one.cost or not one.unpriced else speech.say("unpriced")
-        return Row(label, one.cost, f"{value} · {speech.share(one.cost, total.cost)}" if one.cost else value)
+        return Row(label, one.cost, f"{value} · {speech.share(one.cost, total.cost)}" if one.cost else value, tone)
 
     rest = Total()
     for _, one in named[BARS:]:
-        rest = Total(
-            rest.recipients + one.recipients,
-            rest.segments + one.segments,
-            rest.cost + one.cost,
-            rest.unpriced + one.unpriced,
-        )
-    others = row(speech.say("others", n=speech.number(len(named) - BARS)), rest)
+        rest = tables.plus(rest, one)
+    others = row(speech.say("others", n=speech.number(len(named) - BARS)), rest, "soft")
     return bars(folded([row(label, one) for label, one in named], BARS, others))
 
 
