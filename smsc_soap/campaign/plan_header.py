@@ -195,7 +195,8 @@ class PlanHeader:
             header = cls(**_rebuilt(record))
         except (ValueError, TypeError, KeyError, ArithmeticError):
             raise PlanChanged(f"{name}: the first line of the plan was edited; make the plan again.") from None
-        if header.seal != header._seal():
+        # Also what reads the same in other words: a plan is these bytes and no others.
+        if header.seal != header._seal() or line != header.to_line():
             raise PlanChanged(f"{name}: the first line of the plan was edited; make the plan again.")
         return header
 

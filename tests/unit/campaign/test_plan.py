@@ -124,6 +124,14 @@ def test_no_edit_goes_unnoticed(data: st.DataObject, tmp_path_factory: pytest.Te
         list(Plan.open(plan.path))
 
 
+def test_the_same_in_other_words_is_an_edit(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path)
+    whole = plan.path.read_text(encoding="utf-8")
+    plan.path.write_text(whole.replace("+00:00", "+0000", 1), encoding="utf-8")
+    with pytest.raises(PlanChanged, match="edited"):
+        Plan.open(plan.path)
+
+
 def test_a_raised_ceiling_is_an_edit(tmp_path: Path) -> None:
     plan = make_plan(tmp_path)
     header, _, lines = plan.path.read_text(encoding="utf-8").partition("\n")
