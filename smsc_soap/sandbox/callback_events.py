@@ -9,9 +9,8 @@ from typing import Final
 from smsc_soap.sandbox.callback_bytes import Fields
 from smsc_soap.sandbox.incoming import Incoming
 from smsc_soap.sandbox.messages import Message
+from smsc_soap.sandbox.scripts.details import TYPES
 
-#: Source: provider's HTTP pages, ``type``.
-_TYPES: Final = {"sms": "0", "flash": "1", "bin": "2", "push": "3", "hlr": "4", "ping": "6", "mms": "7", "mail": "8"}
 _HANDED_OVER: Final = 0
 
 
@@ -38,7 +37,7 @@ def _status(message: Message, status: int, err: int | None, since: datetime, zon
         "ts": str(int(since.timestamp())),
         "cnt": str(message.parts),
         "cost": f"{message.cost:.2f}",
-        "type": _TYPES.get(message.kind, "0"),
+        "type": str(TYPES[message.kind]),
         "flag": "0",
         "sender": message.sender,
     }
