@@ -184,6 +184,19 @@ def browse(sent: Sent, *how: str) -> str:
     return done.stdout
 
 
+def test_the_guides_example_runs_as_it_stands(sent: Sent) -> None:
+    guide = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```python\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
+    script = sent.folder / "block.py"
+    script.write_text(block, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(script)], cwd=sent.folder, capture_output=True, text=True, timeout=LONGEST_S
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(sent.report.total.charged) in done.stdout
+    assert (sent.folder / "report.csv").read_text(encoding="utf-8-sig").count("\n") == 52
+
+
 def pictures() -> ModuleType:
     place = ROOT / "docs" / "images" / "pictures.py"
     spec = importlib.util.spec_from_file_location("pictures", place)

@@ -84,8 +84,6 @@ def _verdicts(report: CampaignReport, total: Sums, speech: Speech) -> Iterator[V
 def _alerts(report: CampaignReport, speech: Speech) -> Iterator[str]:
     if report.doubled:
         yield speech.say("doubled", n=speech.count(report.doubled, "message"), money=speech.money(report.doubled_money))
-    if report.rounding:
-        yield speech.say("rounding", money=speech.money(report.header.quote.cost))
 
 
 def _cards(report: CampaignReport, total: Sums, speech: Speech) -> Iterator[Card]:
@@ -185,6 +183,7 @@ def _sections(report: CampaignReport, total: Sums, speech: Speech) -> Iterator[S
         shown = table(report, total, speech)
         yield Section(shown.title, tables=(shown,))
     header = report.header
+    rounding = (speech.say("rounding", money=speech.money(header.quote.cost)),) if report.rounding else ()
     yield Section(
         speech.say("plan_title"),
         facts=(
@@ -192,5 +191,5 @@ def _sections(report: CampaignReport, total: Sums, speech: Speech) -> Iterator[S
             Fact(speech.say("quoted_at"), speech.moment(header.quote.quoted_at)),
             Fact(speech.say("seal"), header.seal, code=True),
         ),
-        sentences=speech.sentences(header.quote.how, header.quote.how_russian),
+        sentences=(*speech.sentences(header.quote.how, header.quote.how_russian), *rounding),
     )

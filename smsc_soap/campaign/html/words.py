@@ -200,7 +200,7 @@ _REPORT: Final = {
     "why": Words("Reason", "Причина"),
     "effect": Words("Effect", "Влияние"),
     "rounding": Words(
-        "The approved quote was {money}: averages in it were rounded.",
+        "The approved quote was {money}; averages in it were rounded.",
         "Утверждённая смета: {money}; средние в ней округлены.",
     ),
     "shared_note": Words(

@@ -420,4 +420,5 @@ def test_refusals_are_shown_with_their_meaning(code: int) -> None:
 
 def test_a_rounded_quote_is_told() -> None:
     page = report_page(CampaignReport.of(header([planned(MTS)]), [], made_at=NOW))
-    assert any("averages in it were rounded" in one for one in alerts(page))
+    assert "The approved quote was 3.30\N{NO-BREAK SPACE}RUB; averages in it were rounded." in page
+    assert "were rounded" not in one_message(cost=Decimal("3.30"), parts=1)
