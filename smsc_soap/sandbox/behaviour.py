@@ -22,6 +22,7 @@ FieldOrder = Literal["wsdl", "shuffled"]
 HeaderCharset = Literal["lies", "honest"]
 StatusListLimit = Literal["message", "request"]
 WaitCallCharged = Literal["call", "request"]
+JsonNumbers = Literal["recorded", "money_too", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,8 @@ class Behaviour:
     status_list_limit: StatusListLimit = "message"
     #: When ``wait_call.php`` costs: when the subscriber called, or when the number was asked for.
     waitcall_charged: WaitCallCharged = "call"
+    #: What is a number in JSON: ids, counts and statuses (as recorded), also money, or nothing.
+    json_numbers: JsonNumbers = "recorded"
 
     # How fast and how strict.
 
@@ -167,6 +170,7 @@ _DRAWN: Final[dict[str, tuple[Any, ...]]] = {
     "op_short": (False, True),
     "status_list_limit": get_args(StatusListLimit),
     "waitcall_charged": get_args(WaitCallCharged),
+    "json_numbers": get_args(JsonNumbers),
 }
 #: The switches with named positions.
 POSITIONS: Final[dict[str, tuple[Any, ...]]] = {

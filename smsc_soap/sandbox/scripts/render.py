@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
-from smsc_soap.sandbox.behaviour import Behaviour
+from smsc_soap.sandbox.behaviour import Behaviour, JsonNumbers
 from smsc_soap.sandbox.scripts.answers import Answer
 from smsc_soap.sandbox.scripts.form import CHARSETS, DEFAULT_CHARSET
 
 _TYPES: Final = ("text/html", "text/html", "text/xml", "application/json")
+_MONEY: Final = frozenset({"cost", "balance", "current_cost", "api", "mass", "mms", "hlr", "call"})
 #: Element names inside lists.
 _ONE_OF: Final = {"errors": "error", "phones": "phone", "all_phones": "phone", "results": "result"}
 #: What XML cannot hold.
@@ -30,11 +32,13 @@ class Style:
     lies: bool = True
     escapes: bool = False
     declared: bool = True
+    numbers: JsonNumbers = "recorded"
 
     @classmethod
     def of(cls, fmt: int, charset: str, rules: Behaviour) -> Style:
         """That of a request, under the switches in force."""
-        return cls(fmt, charset, rules.header_charset == "lies", rules.json_escapes, rules.xml_declaration)
+        lies = rules.header_charset == "lies"
+        return cls(fmt, charset, lies, rules.json_escapes, rules.xml_declaration, rules.json_numbers)
 
     @property
     def content_type(self) -> str:
@@ -59,7 +63,7 @@ class Style:
         if self.fmt == 1:
             return answer.commas
         if self.fmt == 3:
-            return to_json(answer.value, escapes=self.escapes)
+            return to_json(_NUMBERS[self.numbers](answer.value), escapes=self.escapes)
         head = f'<?xml version="1.0" encoding="{charset}"?>\n' if self.declared else ""
         if answer.xml is not None:
             return head + answer.xml
@@ -73,7 +77,39 @@ def to_json(value: Any, *, escapes: bool = False) -> str:
         return "{\n" + ",\n".join(inside) + "\n}"
     if isinstance(value, list):
         return "[\n" + ",\n".join(to_json(one, escapes=escapes) for one in value) + "\n]" if value else "[]"
-    return json.dumps(value, ensure_ascii=escapes)
+    return f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=escapes)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _without_numbers(value: Any) -> Any:
+    """*value* with texts for numbers."""
+    if isinstance(value, Mapping):
+        return {name: _without_numbers(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_without_numbers(one) for one in value]
+    return str(value)
+
+
+def _with_money_as_numbers(value: Any) -> Any:
+    """*value* with numbers for costs and balances, as exact as the texts were."""
+    if isinstance(value, list):
+        return [_with_money_as_numbers(one) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        name: Decimal(one) if name in _MONEY and isinstance(one, str) else _with_money_as_numbers(one)
+        for name, one in value.items()
+    }
+
+
+_NUMBERS: Final[Mapping[JsonNumbers, Callable[[Any], Any]]] = {
+    "recorded": _as_it_is,
+    "none": _without_numbers,
+    "money_too": _with_money_as_numbers,
+}
 
 
 def to_xml(name: str, value: Any) -> str:

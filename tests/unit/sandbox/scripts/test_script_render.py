@@ -12,7 +12,7 @@ from lxml import etree
 
 from smsc_soap.sandbox.behaviour import Behaviour
 from smsc_soap.sandbox.refusal import Code, RefusalError
-from smsc_soap.sandbox.scripts.answers import Answer, done, id_value, refusal, rows
+from smsc_soap.sandbox.scripts.answers import Answer, done, id_value, refusal, row, rows
 from smsc_soap.sandbox.scripts.render import Style, to_json, to_xml
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -79,6 +79,21 @@ def test_a_declaration_may_be_missing() -> None:
 def test_json_may_be_pure_ascii() -> None:
     body = Style.of(3, "utf-8", Behaviour(json_escapes=True)).body(rows([{"a": "Я"}]))
     assert b"\\u042f" in body
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ("recorded", {"id": 33, "cost": "3.30", "rows": [{"status": 1, "balance": "9.965"}]}),
+        ("money_too", {"id": 33, "cost": 3.3, "rows": [{"status": 1, "balance": 9.965}]}),
+        ("none", {"id": "33", "cost": "3.30", "rows": [{"status": "1", "balance": "9.965"}]}),
+    ],
+)
+def test_what_is_a_number(numbers: Any, said: Any) -> None:
+    answer = row({"id": 33, "cost": "3.30", "rows": [{"status": 1, "balance": "9.965"}]})
+    assert json.loads(Style.of(3, "utf-8", Behaviour(json_numbers=numbers)).body(answer)) == said
+    xml = Style.of(2, "utf-8", Behaviour(json_numbers=numbers)).body(answer)
+    assert b"<cost>3.30</cost>" in xml
 
 
 @pytest.mark.parametrize(
