@@ -76,6 +76,9 @@ class Planning:
             )
             if self.on_estimate is not None:
                 self.on_estimate(estimate)
+            if estimate.stopped is not None:
+                # Half a quote is nothing that anybody could approve.
+                raise estimate.stopped
             writer.finish(self._header(writer, estimate, source, template).sealed())
 
     def _check(self) -> None:
@@ -120,7 +123,8 @@ class Planning:
         )
 
     def _groups(self, writer: PlanWriter, estimate: Estimate, ceiling: Ceiling) -> tuple[PlannedGroup, ...]:
-        prices = {at: estimate.price_of(count.group) for at, count in enumerate(writer.groups)}
+        known = dict(estimate.prices)
+        prices = {at: known.get(count.group) for at, count in enumerate(writer.groups)}
         bounds = bounds_of(estimate, prices, ceiling, self.max_price)
         # A table's prices are those of each number; a provider's are averages of a group, so one of it is asked for.
         told = prices if estimate.mode is QuoteMode.NONE else self._witnesses(writer)

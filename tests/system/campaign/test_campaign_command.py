@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from smsc_soap import Outbox
-from smsc_soap.campaign.campaign import Campaign
+from smsc_soap import Outbox, SmscClient
+from smsc_soap.campaign.campaign import Campaign, CampaignStatus
 from smsc_soap.campaign.locking import locked
 from smsc_soap.campaign.plan import Plan
 from smsc_soap.cli.main import cli
@@ -404,3 +404,37 @@ def test_whoever_watches_sees_it_go(desk: Desk, capsys: pytest.CaptureFixture[st
             campaign.fill(filled)
             stands(campaign.status())
     assert "sent" in capsys.readouterr().err
+
+
+def test_a_program_pauses_and_resumes(desk: Desk) -> None:
+    plan = Plan.open(desk.plan(30))
+    with (
+        SmscClient("alex", "123", base_url=desk.sandbox.url) as client,
+        Outbox.open(os.environ["SMSC_OUTBOX"], client=client, batch_size=10) as outbox,
+    ):
+        campaign = Campaign(plan, outbox)
+        campaign.fill()
+        campaign.pause()
+        campaign.run()
+        seen: list[CampaignStatus] = []
+        assert campaign.wait(LONGEST_S, seen.append).stopped
+        assert len(seen) == 1
+        assert outbox.stop()
+        assert desk.sandbox.posts("send_sms2") == 0
+        campaign.resume(ceiling=Decimal(100))
+        done = campaign.wait(LONGEST_S)
+    assert done.done
+    assert done.accepted == 30
+    assert done.budget is not None
+    assert done.budget.money == 100
+    assert desk.sandbox.posts("send_sms2") == 3
+
+
+def test_a_quote_that_was_cut_short_makes_no_plan(desk: Desk) -> None:
+    desk.people(500)
+    desk.sandbox.faults.add("refuse", operation="get_sms_cost2", nth=3, times=None, code=4)
+    place = desk.folder / "plan.jsonl"
+    table = str(desk.folder / "people.csv")
+    made = desk.run("plan", table, "--text", TEXT, "-o", str(place), "--quote", "full", "--ceiling", "99999")
+    assert made.exit_code == 3, made.output
+    assert not place.exists()
