@@ -10,6 +10,7 @@ from smsc_soap.outbox.work import Parcel
 
 #: Shares are kept to this; the last message takes what is left of the sum.
 _GRAIN: Final = Decimal("0.000001")
+_CENT: Final = Decimal("0.01")
 
 #: Charge and billed segments of one message; None where the provider did not tell.
 Share = tuple[Decimal | None, int | None]
@@ -43,5 +44,11 @@ def _spread(total: Decimal, weights: Sequence[Decimal], grain: Decimal) -> list[
     whole = sum(weights, Decimal(0))
     if whole == total:
         return list(weights)
-    found = [(total * weight / whole).quantize(grain, ROUND_DOWN) for weight in weights[:-1]]
-    return [*found, total - sum(found, Decimal(0))]
+    found = [_tidy((total * weight / whole).quantize(grain, ROUND_DOWN)) for weight in weights[:-1]]
+    return [*found, _tidy(total - sum(found, Decimal(0)))]
+
+
+def _tidy(amount: Decimal) -> Decimal:
+    """Without zeros behind the second place."""
+    short = amount.quantize(_CENT, ROUND_DOWN)
+    return short if short == amount else amount

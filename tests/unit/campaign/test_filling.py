@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -68,6 +69,25 @@ def test_one_message_for_each_recipient(tmp_path: Path, outbox: Outbox) -> None:
     # At 3:00 UTC it is 8 o'clock two hours east of Moscow, and 6 o'clock in Moscow.
     morning = datetime(2099, 1, 15, tzinfo=UTC)
     assert opens == [morning + timedelta(hours=hour) for hour in (4, 6, 4)]
+
+
+def test_long_texts_reserve_all_their_segments(tmp_path: Path, outbox: Outbox) -> None:
+    campaign = _campaign(make_plan(tmp_path, text="{name} " + "x" * 160), outbox)
+    campaign.fill()
+    assert [(one.segments, one.reserve) for one in outbox.entries(campaign.name)] == [
+        (2, money("6.60")),
+        (2, money("6.60")),
+        (2, money("19.00")),
+    ]
+
+
+def test_out_of_budget_means_that_nothing_else_is_open(tmp_path: Path, outbox: Outbox) -> None:
+    campaign = _campaign(make_plan(tmp_path), outbox)
+    campaign.fill()
+    seen = campaign.status()
+    for waiting, expected in ((0, False), (2, False), (3, True)):
+        status = replace(seen, overview=replace(seen.overview, waiting_for_budget=waiting))
+        assert status.out_of_budget is expected
 
 
 def test_filled_twice_it_is_filled_once(tmp_path: Path, outbox: Outbox) -> None:

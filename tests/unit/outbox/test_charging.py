@@ -42,7 +42,7 @@ def test_without_a_budget_everybody_pays_the_same() -> None:
 
 def test_by_segments_where_nothing_was_reserved() -> None:
     found = shares([_parcel(0, None, 1), _parcel(1, None, 3)], Decimal("8.00"), 4)
-    assert found == [(Decimal("2.000000"), 1), (Decimal("6.000000"), 3)]
+    assert [(str(cost), parts) for cost, parts in found] == [("2.00", 1), ("6.00", 3)]
 
 
 def test_what_was_not_told_is_not_known() -> None:
