@@ -69,6 +69,13 @@ class _PatientProtocol(H11Protocol):
         if self.cycle is not before:
             self._end()
 
+    def on_response_complete(self) -> None:
+        before = self.cycle
+        super().on_response_complete()
+        if self.cycle is before and self._head_timer is None and self.conn.trailing_data[0]:
+            # The beginning of the next request came with the one before.
+            self._begin()
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._end()
         super().connection_lost(exc)

@@ -86,13 +86,19 @@ def _believe(transaction: Transaction, account: Row, row: Row, attempt: Row, fou
         return Noted.BUSY if (row.lease_until_us or 0) > now_us else _settle(transaction, row, found, now_us)
     if state is MessageState.ACCEPTED and row.provider_id == attempt.id:
         return _advance(transaction, account, row, found, now_us)
-    if attempt.state == AttemptState.ACCEPTED or (
-        attempt.state == AttemptState.REFUSED and status_meaning(found.status_code).rejected
-    ):
+    if attempt.state == AttemptState.ACCEPTED or _is_refused_by(row, attempt, found):
         return Noted.NOTHING
     due_us = now_us + CHARGE_US
     what = found_late(transaction, row, found, now_us, looks=attempt.looks, due_us=due_us)
     return {Audited.SETTLED: Noted.SETTLED, Audited.DOUBLED: Noted.DOUBLED}.get(what, Noted.NOTHING)
+
+
+def _is_refused_by(row: Row, attempt: Row, found: Sighting) -> bool:
+    """True when a refusal of this attempt stands: by the same word, or by an end that came before a lower status."""
+    if attempt.state != AttemptState.REFUSED:
+        return False
+    ended = row.provider_id == attempt.id and row.status_code is not None
+    return status_meaning(found.status_code).rejected or (ended and not moves_up(row.status_code, found.status_code))
 
 
 def _settle(transaction: Transaction, row: Row, found: Sighting, now_us: int) -> Noted:

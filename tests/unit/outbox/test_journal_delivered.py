@@ -210,6 +210,15 @@ def test_a_delivered_message_was_not_refused(hands: Hands, told: TellingJournal)
     assert hands.entry(1).state is S.ACCEPTED
 
 
+def test_b17_a_refusal_is_not_undone_by_what_came_before_it(hands: Hands, told: TellingJournal) -> None:
+    claim = unknown(hands)
+    assert note(told, *(report(claim.attempt_id, status) for status in (25, 0, -1, 1))) == [
+        Noted.SETTLED,
+        *[Noted.NOTHING] * 3,
+    ]
+    assert (hands.entry(1).state, hands.entry(1).status_code) == (S.REFUSED, 25)
+
+
 # who is believed
 
 
