@@ -169,16 +169,21 @@ class Campaign:
         return self.status()
 
     def resume(
-        self, *, ceiling: Decimal | None = None, on_fill: OnFill | None = None, **workers: Any
+        self,
+        *,
+        ceiling: Decimal | None = None,
+        ceiling_segments: int | None = None,
+        on_fill: OnFill | None = None,
+        **workers: Any,
     ) -> CampaignStatus:
-        """Goes on after a pause, a crash, or an empty budget. *ceiling*: the new one, in money.
+        """Goes on after a pause, a crash, or at its ceiling, with new ceilings where they are named.
 
         Raises:
             PlanChanged: the plan was edited, or belongs to another account.
             InvalidParameter: it was never begun.
         """
         self.check_begun()
-        self.release(ceiling)
+        self.release(ceiling, ceiling_segments)
         self.fill(on_fill)
         self.outbox.run(**workers)
         return self.status()
@@ -198,10 +203,12 @@ class Campaign:
             )
         self.check(balance=False)
 
-    def release(self, ceiling: Decimal | None = None) -> None:
-        """Ends a pause; *ceiling*: the new one, in money. Whoever runs the outbox goes on."""
+    def release(self, ceiling: Decimal | None = None, ceiling_segments: int | None = None) -> None:
+        """Ends a pause, with new ceilings where they are named. Whoever runs the outbox goes on."""
         if ceiling is not None:
             self.outbox.budget(self.name, money=ceiling)
+        if ceiling_segments is not None:
+            self.outbox.budget(self.name, segments=ceiling_segments)
         self.outbox.resume_campaign(self.name)
 
     def pause(self, because: str = "paused by a person") -> None:

@@ -67,7 +67,9 @@ class Cap(click.ParamType):  # type: ignore[type-arg]  # generic in newer versio
 @click.option("--rates", metavar="FILE", type=_PATH, help="Prices of a segment: prefix or country, price (CSV).")
 @click.option("--quote", type=click.Choice(["none", "sample", "full"]), help="Who says the price, as in estimate.")
 @click.option("--ceiling", type=MONEY, metavar="MONEY", help="The most it may cost [upper end of the quote].")
-@click.option("--ceiling-segments", type=click.IntRange(1), help="The most segments it may take [those counted].")
+@click.option(
+    "--ceiling-segments", type=click.IntRange(1), metavar="N", help="The most segments it may take [those counted]."
+)
 @click.option("--max-price", type=MONEY, metavar="MONEY", help="A segment never costs more; so much is reserved.")
 @click.option("--expires", type=Span(), default="24h", show_default=True, help="The run has to begin within.")
 @click.option("--output", "-o", metavar="FILE", type=_PATH, help="The plan's file; new, and only you can read it.")

@@ -12,7 +12,7 @@ import click
 
 from smsc_soap.cli.campaign_plan import tell_drift
 from smsc_soap.cli.campaign_progress import Stands, bars_of
-from smsc_soap.cli.campaign_words import how_it_stands, plan_facts, status_facts
+from smsc_soap.cli.campaign_words import how_it_stands, plan_dict, plan_facts, status_facts
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.outbox_store import MONEY, open_existing, store_option
@@ -96,6 +96,9 @@ def run(ctx: click.Context, /, plan: Path, connection: Connection, store: str, *
 @click.command()
 @click.argument("plan", metavar="PLAN", type=_PATH)
 @click.option("--ceiling", type=MONEY, metavar="MONEY", help="A new ceiling; needs --confirm.")
+@click.option(
+    "--ceiling-segments", type=click.IntRange(1), metavar="N", help="A new ceiling in segments; needs --confirm."
+)
 @click.option("--confirm", is_flag=True, help="Yes, up to the new ceiling.")
 @working_options
 @store_option
@@ -109,9 +112,10 @@ def resume(ctx: click.Context, /, plan: Path, connection: Connection, store: str
     with _at_work(ctx, plan, connection, store, how) as (known, campaign):
         with _drift_told(ctx, screen):
             campaign.check_begun()
-        if how["ceiling"] is not None and not how["confirm"]:
+        ceilings = how["ceiling"], how["ceiling_segments"]
+        if ceilings != (None, None) and not how["confirm"]:
             _confirm(ctx, known, screen, wiring)
-        campaign.release(how["ceiling"])
+        campaign.release(*ceilings)
         _work(ctx, known, campaign, screen, how)
 
 
@@ -180,6 +184,8 @@ def _confirm(ctx: click.Context, known: Plan, screen: Screen, wiring: Wiring) ->
     screen.note(
         screen.say("smsc-soap: not confirmed; nothing was sent.", "smsc-soap: не подтверждено; ничего не отправлено.")
     )
+    if screen.as_json:
+        screen.json({"confirmed": False, **plan_dict(known.header)})
     ctx.exit(ExitCode.NOT_CONFIRMED)
 
 

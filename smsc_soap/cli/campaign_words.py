@@ -106,6 +106,9 @@ def status_facts(seen: CampaignStatus, screen: Screen) -> list[tuple[str, str]]:
 def how_it_stands(seen: CampaignStatus, plan: str, screen: Screen) -> str:
     """One sentence on why it is not done, with the command that goes on; empty when it is done."""
     held = seen.overview.counts[MessageState.HELD]
+    # The provider may count more parts than we counted segments.
+    short = seen.budget is not None and seen.budget.segments_left is not None and seen.budget.segments_left <= 0
+    raised = "--ceiling-segments N" if short else "--ceiling MONEY"
     if seen.overview.state is CampaignState.CANCELLED:
         return screen.say("Cancelled; what was not sent is not sent.", "Отменена; неотправленное не уйдёт.")
     if seen.overview.state is CampaignState.PAUSED:
@@ -116,9 +119,9 @@ def how_it_stands(seen: CampaignStatus, plan: str, screen: Screen) -> str:
     if seen.out_of_budget:
         return screen.say(
             f"{seen.overview.waiting_for_budget} messages do not fit below the ceiling. "
-            f"To raise it: smsc-soap campaign resume {plan} --ceiling MONEY --confirm",
+            f"To raise it: smsc-soap campaign resume {plan} {raised} --confirm",
             f"{seen.overview.waiting_for_budget} сообщений не помещаются под потолок. "
-            f"Поднять его: smsc-soap campaign resume {plan} --ceiling СУММА --confirm",
+            f"Поднять его: smsc-soap campaign resume {plan} {raised} --confirm",
         )
     if not seen.done:
         return screen.say(

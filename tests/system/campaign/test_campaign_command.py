@@ -223,8 +223,24 @@ def test_at_the_ceiling_it_waits_until_that_is_raised(desk: Desk) -> None:
     assert desk.charged == Decimal("33.00")
     assert desk.run("resume", plan, "--ceiling", "99").exit_code == 11
     assert desk.charged == Decimal("33.00")
+    told = desk.json("resume", plan, "--ceiling", "99")
+    assert (told["confirmed"], told["recipients"]) == (False, 30)
     assert desk.run("resume", plan, "--ceiling", "99", "--confirm").exit_code == 0
     assert desk.charged == Decimal("99.00")
+
+
+def test_a_ceiling_of_segments_is_raised_by_its_own_name(desk: Desk) -> None:
+    plan = desk.plan(30)
+    with Outbox.open(os.environ["SMSC_OUTBOX"]) as outbox:
+        known = Campaign(Plan.open(plan), outbox)
+        known.fill()
+        outbox.budget(known.name, segments=10)
+    stopped = desk.run("run", plan, "--confirm")
+    assert stopped.exit_code == 8
+    assert "--ceiling-segments N --confirm" in stopped.stderr
+    assert len(desk.sent) == 10
+    assert desk.run("resume", plan, "--ceiling-segments", "30", "--confirm").exit_code == 0
+    assert len(desk.sent) == 30
 
 
 def test_paused_resumed_cancelled(desk: Desk) -> None:

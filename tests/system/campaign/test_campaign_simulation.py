@@ -84,7 +84,7 @@ def test_a_ceiling_in_the_middle_holds_and_can_be_raised(seed: int, tmp_path: Pa
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_paused_again_and_again_and_cancelled_in_the_end(seed: int, tmp_path: Path) -> None:
+def test_k7_paused_again_and_again_and_cancelled_in_the_end(seed: int, tmp_path: Path) -> None:
     """K7: nothing new leaves while it is paused, and nothing at all once it is cancelled."""
     plan = write_plan(tmp_path, 600, SAME)
     with new_world(seed=seed, faults=Faults(rate=0.05), crash_rate=0.01) as world, outbox_of(world) as outbox:
