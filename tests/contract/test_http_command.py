@@ -5,66 +5,24 @@ from __future__ import annotations
 import csv
 import json
 import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from http_desk import Desk, spoken
 
 from smsc_soap import SmscClient
 from smsc_soap.campaign.price_table import PriceTable
 from smsc_soap.campaign.provider_prices import rates_table
 from smsc_soap.cli.main import cli
-from smsc_soap.cli.wiring import Wiring
 from smsc_soap.model.http.reports import ZonePrice
 from smsc_soap.sandbox.clock import ManualClock
 from smsc_soap.sandbox.server import SandboxServer
 
 ONE = "+79990000001"
-
-
-@dataclass
-class Desk:
-    """The command at a terminal, or in a script, beside a sandbox."""
-
-    sandbox: SandboxServer
-    clock: ManualClock
-    terminal: bool = False
-    language: str = "en_US.UTF-8"
-    #: Happens while the command waits.
-    meanwhile: Callable[[], object] = field(default=lambda: None)
-
-    def run(self, *words: str, input: str | None = None) -> Result:
-        def sleep(seconds: float) -> None:
-            self.clock.advance(seconds)
-            self.meanwhile()
-
-        wiring = Wiring(
-            environ={
-                "SMSC_LOGIN": "alex",
-                "SMSC_PASSWORD": "123",
-                "SMSC_BASE_URL": self.sandbox.url,
-                "LC_ALL": self.language,
-            },
-            make_client=lambda settings: SmscClient.from_settings(settings, clock=self.clock),
-            now=self.clock.now,
-            sleep=sleep,
-            stdin_is_terminal=lambda: self.terminal,
-            stdout_is_terminal=lambda: self.terminal,
-        )
-        result = CliRunner().invoke(cli, ["provider", *words], obj=wiring, input=input)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-    def json(self, *words: str, code: int = 0) -> Any:
-        result = self.run(*words, "--json")
-        assert result.exit_code == code, result.output
-        return json.loads(result.stdout)
 
 
 @pytest.fixture
@@ -207,11 +165,6 @@ class TestCalls:
     def test_only_the_number(self, desk: Desk) -> None:
         assert desk.json("wait-call", ONE, "--yes", "--no-wait")["confirmed"] is None
         assert "number to call" in desk.run("wait-call", ONE, "--yes", "--no-wait").stdout
-
-
-def spoken(sandbox: SandboxServer) -> str:
-    """The last code the sandbox made up, as the subscriber hears it."""
-    return list(sandbox.provider.messages)[-1].text
 
 
 class TestDownloads:

@@ -166,7 +166,7 @@ def parts_of(body: bytes, boundary: str) -> list[tuple[str, str | None, bytes]]:
     found = []
     for piece in body.split(f"--{boundary}".encode())[1:-1]:
         head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        message: EmailMessage = BytesParser(policy=HTTP).parsebytes(head + b"\r\n\r\n")  # type: ignore[assignment]  # by its policy
+        message: EmailMessage = BytesParser(policy=HTTP).parsebytes(head + b"\r\n\r\n")
         disposition = message["Content-Disposition"].params
         found.append((disposition["name"], disposition.get("filename"), content.removesuffix(b"\r\n")))
     return found
