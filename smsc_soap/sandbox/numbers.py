@@ -104,6 +104,11 @@ class Numbers:
             raise RefusalError(Code.PARAMETERS, "that number is not rented")
         return self._rented[phone]
 
+    @property
+    def are_rented(self) -> bool:
+        """Whether any is."""
+        return bool(self._rented)
+
     def is_rented(self, phone: str) -> bool:
         """Whether messages to *phone* reach the account."""
         return phone in self._rented
@@ -113,8 +118,6 @@ class Numbers:
 
         A number that is not renewed, or cannot be paid, is given back.
         """
-        if not self._rented:
-            return balance
         for rental in tuple(self._rented.values()):
             while rental.paid_until <= today:
                 if not rental.renews or rental.number.cost > balance:

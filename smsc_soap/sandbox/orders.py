@@ -115,7 +115,8 @@ def read_order(
         sender, fields.get("time", "") or options.time, account, now, spoken_code, scripted, text_limit
     )
     lines = _lines(options, phones, text)
-    order.spoken_code = spoken_code if any(_is_code(one.text, options) for one in lines) else ""
+    if spoken_code and any(_is_code(one.text, options) for one in lines):
+        order.spoken_code = spoken_code
     for line in lines:
         _add_line(order, line, envelope)
     if len(order.items) + len(order.refused) == 0:

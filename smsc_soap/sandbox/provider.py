@@ -163,8 +163,9 @@ class Provider(Operations):
         """Executes what was delayed and is due by now, and pays the rented numbers of a new month."""
         with self._lock:
             moment = now or self.clock.now()
-            today = moment.astimezone(timezone(self.account.zone)).date()
-            self.account.balance = self.numbers.renew(today, self.account.balance)
+            if self.numbers.are_rented:
+                today = moment.astimezone(timezone(self.account.zone)).date()
+                self.account.balance = self.numbers.renew(today, self.account.balance)
             if not self._late:
                 return
             due = [one for one in self._late if one[0] <= moment]
@@ -270,7 +271,10 @@ class Provider(Operations):
         code, why = None, ""
         self._books = self._books_of[host if self.behaviour.reserve_host == "separate" else MAIN]
         try:
-            with self._acting(self._entering(operation, fields, now)):
+            subclient = self._entering(operation, fields, now)
+            if subclient is None:
+                return act()
+            with self._acting(subclient):
                 return act()
         except RefusalError as error:
             code, why = int(error.code), error.why
