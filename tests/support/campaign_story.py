@@ -44,23 +44,27 @@ def write_table(path: Path, recipients: int, seed: int = 1) -> Path:
     return path
 
 
-def write_prices(path: Path) -> Path:
-    rows = "".join(f"{head},{price}\n" for head, price in PRICES.items())
+def write_prices(path: Path, share: Decimal = Decimal(1)) -> Path:
+    """The sandbox's prices, or a *share* of them."""
+    rows = "".join(f"{head},{Decimal(price) * share}\n" for head, price in PRICES.items())
     path.write_text("prefix,price\n" + rows, encoding="utf-8")
     return path
 
 
-def write_plan(folder: Path, recipients: int, text: str, *, name: str = "plan.jsonl", **how: object) -> Plan:
-    """The plan of such a table, priced as the sandbox prices it, so that its ceiling is the exact cost."""
+def write_plan(folder: Path, recipients: int, text: str, *, share: Decimal = Decimal(1), **how: object) -> Plan:
+    """The plan of such a table, priced as the sandbox prices it, so that its ceiling is the exact cost.
+
+    *share*: what the price table says, as a share of the truth.
+    """
     table = folder / "people.csv"
     if not table.exists():
         write_table(table, recipients)
-    rates = write_prices(folder / "rates.csv")
+    rates = write_prices(folder / "rates.csv", share)
     with open_recipients(table) as source:
         template = Template.compile(text, source.columns)
         prices = PriceTable.read(rates)
         return Plan.write(
-            folder / name,
+            folder / "plan.jsonl",
             source,
             template,
             prices=prices,

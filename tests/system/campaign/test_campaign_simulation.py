@@ -83,6 +83,32 @@ def test_a_ceiling_in_the_middle_holds_and_can_be_raised(seed: int, tmp_path: Pa
     assert verdict.unsettled == []
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["wrong prices", "and the dearest price known"])
+def test_prices_that_were_too_low_overshoot_by_what_is_under_way(known: bool, tmp_path: Path) -> None:
+    """The truth costs twice as much: the first charges tell, and one request at most is above the ceiling.
+
+    Who knows what a segment costs at most is never above it.
+    """
+    how = {"max_price": Decimal("10.20")} if known else {}
+    plan = write_plan(tmp_path, 600, PERSONAL, share=Decimal("0.5"), **how)
+    ceiling = plan.header.ceiling.money
+    with new_world(faults=Faults(rate=0.0)) as world, outbox_of(world) as outbox:
+        small_requests(world, 20)
+        campaign = Campaign(plan, outbox, clock=world.clock)
+        campaign.fill()
+        watch = MoneyWatch(world, outbox, campaign.name, ceiling)
+        world.run(each_step=watch.look)
+        status = campaign.status()
+        dearest_request = 20 * 2 * Decimal("10.20")
+    assert status.out_of_budget
+    assert ceiling - 2 * dearest_request < watch.most
+    if known:
+        assert watch.most <= ceiling
+        assert watch.over == []
+    else:
+        assert ceiling < watch.most <= ceiling + dearest_request / 2
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_k7_paused_again_and_again_and_cancelled_in_the_end(seed: int, tmp_path: Path) -> None:
     """K7: nothing new leaves while it is paused, and nothing at all once it is cancelled."""
