@@ -37,13 +37,13 @@ def check(told: Told, recipients: int) -> None:
 
 @TEXTS
 def test_never_twice_never_lost_never_above_the_ceiling(text: str, tmp_path: Path) -> None:
-    with campaign_story(tmp_path, 3000, 1, text) as told:
-        check(told, 3000)
-        assert told.world.crashes > 100
-        assert told.watch.steps > 1000
-        assert sum(told.world.road.met[kind] for kind in told.world.faults.kinds) > 50
+    with campaign_story(tmp_path, 10_000, 1, text) as told:
+        check(told, 10_000)
+        assert told.world.crashes > 300
+        assert told.watch.steps > 3000
+        assert sum(told.world.road.met[kind] for kind in told.world.faults.kinds) > 200
         # K8: the same plan filled again, after a death, in the middle and at the end, adds nothing.
-        assert told.filled == [2000, 1000, 0, 0]
+        assert told.filled == [5000, 5000, 0, 0]
 
 
 @TEXTS
@@ -141,7 +141,7 @@ def test_k7_paused_again_and_again_and_cancelled_in_the_end(seed: int, tmp_path:
 
 @pytest.mark.campaign
 @TEXTS
-@pytest.mark.parametrize("recipients", [10_000, 100_000])
-def test_never_twice_never_lost_never_above_the_ceiling_long(text: str, recipients: int, tmp_path: Path) -> None:
-    with campaign_story(tmp_path, recipients, 1, text) as told:
-        check(told, recipients)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_never_twice_never_lost_never_above_the_ceiling_long(text: str, seed: int, tmp_path: Path) -> None:
+    with campaign_story(tmp_path, 100_000, seed, text) as told:
+        check(told, 100_000)
