@@ -48,6 +48,8 @@ class Accepting:
     _fates: Fates
     _draw: random.Random
     _last_id: int
+    #: By which interface the request came: ``soap`` or ``http``.
+    _interface: str
 
     def _order(self, fields: Fields, now: datetime) -> Order:
         spoken = f"{self._draw.randrange(10_000):04}" if _may_speak(fields) else ""
@@ -155,6 +157,7 @@ class Accepting:
             send_at=item.send_at,
             fate=fate,
             host=self._books.host,
+            interface=self._interface,
             details=details_of(options, item.links, files),
         )
 

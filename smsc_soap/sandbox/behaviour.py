@@ -102,6 +102,8 @@ class Behaviour:
     waitcall_charged: WaitCallCharged = "call"
     #: What is a number in JSON: ids, counts and statuses (as recorded), also money, or nothing.
     json_numbers: JsonNumbers = "recorded"
+    #: The handler is told of messages that came over SOAP, too; the page names HTTP, SMTP and SMPP.
+    soap_callbacks: bool = True
 
     # How fast and how strict.
 
@@ -171,6 +173,7 @@ _DRAWN: Final[dict[str, tuple[Any, ...]]] = {
     "status_list_limit": get_args(StatusListLimit),
     "waitcall_charged": get_args(WaitCallCharged),
     "json_numbers": get_args(JsonNumbers),
+    "soap_callbacks": (True, False),
 }
 #: The switches with named positions.
 POSITIONS: Final[dict[str, tuple[Any, ...]]] = {

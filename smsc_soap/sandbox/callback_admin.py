@@ -67,6 +67,6 @@ def _checked(name: str, value: Any) -> Any:
         return value
     most = 10 if name == "repeats" else 366 * 86400
     whole = int if name == "repeats" else (int, float)
-    if isinstance(value, bool) or not isinstance(value, whole) or not 0 <= value <= most:  # type: ignore[arg-type]  # a class or two
+    if isinstance(value, bool) or not isinstance(value, whole) or not 0 <= value <= most:
         raise InvalidParameter(name, repr(value)[:60], f"a number from 0 to {most}")
     return value

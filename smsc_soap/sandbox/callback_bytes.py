@@ -54,7 +54,7 @@ def read_address(url: str) -> Address:
     if parts.scheme != "http" or not _is_here(parts.hostname or ""):
         raise InvalidParameter("url", repr(url.partition("?")[0])[:80], "http://127.0.0.1:PORT/path of this machine")
     given = dict(_pairs(behind))
-    secrets = {name: given.pop(name) for name in ("md5", "sha1", "crc32") if name in given}
+    secrets: dict[str, str] = {name: given.pop(name) for name in ("md5", "sha1", "crc32") if name in given}
     charset, fmt = given.get("charset", _CHARSETS[0]).lower(), given.get("fmt", "0")
     if charset not in _CHARSETS or fmt not in ("0", "2", "3"):
         raise InvalidParameter("url", "an unknown charset or fmt", "charset windows-1251, utf-8, koi8-r; fmt 2, 3")

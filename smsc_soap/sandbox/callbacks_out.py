@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol
 
 from smsc_soap.errors import InvalidParameter
 from smsc_soap.sandbox.account import Account
+from smsc_soap.sandbox.behaviour import Behaviour
 from smsc_soap.sandbox.callback_bytes import Address, Fields, body_of, read_address, signed
 from smsc_soap.sandbox.callback_events import incoming_fields, status_events
 from smsc_soap.sandbox.callback_forgeries import FORGERIES, forge
@@ -39,6 +40,7 @@ class Told(Protocol):
 
     clock: Clock
     account: Account
+    behaviour: Behaviour
     incoming: Inbox
 
     @property
@@ -183,7 +185,8 @@ class CallbackDesk:
         provider, zone = self._provider, self._provider.account.zone
         fresh = provider.messages.after(self._messages_seen, 1 << 30)
         self._messages_seen += len(fresh)
-        for message in fresh:
+        tells_all = provider.behaviour.soap_callbacks
+        for message in (one for one in fresh if tells_all or one.interface != "soap"):
             for due, fields in status_events(message, zone):
                 yield due, self._dressed(fields, address)
         for one in provider.incoming.after(self._incoming_seen):

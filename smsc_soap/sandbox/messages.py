@@ -37,6 +37,8 @@ class Message:
     host: str = "main"
     #: What was asked for besides: short links, how a call is tried … Shared by the messages of a request.
     details: Mapping[str, Any] | None = None
+    #: By which interface it came: ``soap`` or ``http``.
+    interface: str = "soap"
     #: When it was taken back, before its time.
     deleted_at: datetime | None = None
 
@@ -68,6 +70,7 @@ class Message:
             "status_since": state.since.isoformat(),
             "err": state.err,
             "host": self.host,
+            "interface": self.interface,
             "details": dict(self.details or {}),
             "deleted_at": self.deleted_at.isoformat() if self.deleted_at else None,
             **whereabouts(self.phone),

@@ -269,6 +269,7 @@ class Provider(Operations):
             RefusalError: the caller was not let in, or the operation says no.
         """
         code, why = None, ""
+        self._interface = "http" if operation in SCRIPTS else "soap"
         self._books = self._books_of[host if self.behaviour.reserve_host == "separate" else MAIN]
         try:
             subclient = self._entering(operation, fields, now)
