@@ -104,6 +104,8 @@ class Behaviour:
     json_numbers: JsonNumbers = "recorded"
     #: The handler is told of messages that came over SOAP, too; the page names HTTP, SMTP and SMPP.
     soap_callbacks: bool = True
+    #: So many messages may be asked for by one call of ``status.php``; more is code 1.
+    status_list_most: int = 1000
 
     # How fast and how strict.
 
@@ -174,6 +176,7 @@ _DRAWN: Final[dict[str, tuple[Any, ...]]] = {
     "waitcall_charged": get_args(WaitCallCharged),
     "json_numbers": get_args(JsonNumbers),
     "soap_callbacks": (True, False),
+    "status_list_most": (1000, 200),
 }
 #: The switches with named positions.
 POSITIONS: Final[dict[str, tuple[Any, ...]]] = {

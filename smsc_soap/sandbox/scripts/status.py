@@ -19,8 +19,6 @@ from smsc_soap.sandbox.scripts.common import asks
 from smsc_soap.sandbox.scripts.details import TYPES, extras_of, values_of
 from smsc_soap.sandbox.scripts.form import Form
 
-#: Assumption: no page says how many may be asked for at once.
-MOST_AT_ONCE: Final = 500
 DELETE_TEXTS: Final = {5: "can't delete"}
 
 _LOOKUP: Final = ("imsi", "msc", "mcc", "mnc", "cn", "net", "rcn", "rnet")
@@ -34,7 +32,7 @@ def status(provider: Operations, form: Form, now: datetime) -> Answer:
     Raises:
         RefusalError: 1, phones and ids are not as many; 5, not deleted; 9, one message more than five times a minute.
     """
-    phones, ids, many = _asked(form)
+    phones, ids, many = _asked(form, most=provider.behaviour.status_list_most)
     detail = form.get("all", "").strip() or "0"
     if detail not in ("0", "1", "2"):
         raise RefusalError(Code.PARAMETERS, "all is not 0, 1 or 2")
@@ -50,7 +48,7 @@ def status(provider: Operations, form: Form, now: datetime) -> Answer:
     return joined(answers) if many else answers[0]
 
 
-def _asked(form: Mapping[str, str]) -> tuple[list[str], list[str], bool]:
+def _asked(form: Mapping[str, str], *, most: int) -> tuple[list[str], list[str], bool]:
     """Phones, ids, and whether it is a list; a comma at the end makes one of a single message."""
     phone, message_id = form.get("phone", "").strip(), form.get("id", "").strip()
     many = "," in phone or "," in message_id
@@ -58,8 +56,8 @@ def _asked(form: Mapping[str, str]) -> tuple[list[str], list[str], bool]:
     ids = [one.strip() for one in message_id.removesuffix(",").split(",")]
     if len(phones) != len(ids) or not all(phones) or not all(ids):
         raise RefusalError(Code.PARAMETERS, "phone and id are missing, or not as many")
-    if len(ids) > MOST_AT_ONCE:
-        raise RefusalError(Code.PARAMETERS, f"more than {MOST_AT_ONCE} messages at once")
+    if len(ids) > most:
+        raise RefusalError(Code.PARAMETERS, f"more than {most} messages at once")
     return phones, ids, many
 
 

@@ -10,9 +10,9 @@ from script_caller import PHONE, ScriptCaller
 
 from smsc_soap.errors import InvalidParameter
 from smsc_soap.sandbox.scripts.form import Form, UploadedFile
-from smsc_soap.sandbox.scripts.status import MOST_AT_ONCE
 
 OTHER = "79990000002"
+MOST_AT_ONCE = 1000
 
 
 @pytest.fixture
