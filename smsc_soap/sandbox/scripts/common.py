@@ -58,8 +58,3 @@ def day(form: Mapping[str, str], name: str) -> date | None:
 def local_day(moment: datetime, zone: timedelta) -> date:
     """The calendar day of *moment* in *zone*."""
     return moment.astimezone(timezone(zone)).date()
-
-
-def today(now: datetime, zone: timedelta) -> str:
-    """``dd.mm.yyyy``, in *zone*."""
-    return f"{local_day(now, zone):%d.%m.%Y}"
