@@ -219,6 +219,44 @@ def test_b17_a_refusal_is_not_undone_by_what_came_before_it(hands: Hands, told: 
     assert (hands.entry(1).state, hands.entry(1).status_code) == (S.REFUSED, 25)
 
 
+def test_other_attempts_of_a_settled_message_are_audited(hands: Hands, told: TellingJournal) -> None:
+    first = unknown(hands)
+    hands.clock.advance(20)
+    hands.journal.settle(
+        hands.case(), S.QUEUED, due_us=hands.now_us, reason="absent", absent=[first.attempt_id], audit_us=10**18
+    )
+    hands.clock.advance(61)
+    second = hands.claim()
+    hands.lose(second)
+    assert note(told, report(first.attempt_id, 1)) == [Noted.SETTLED]
+    entry = hands.entry(1)
+    assert (entry.state, entry.provider_id) == (S.ACCEPTED, first.attempt_id)
+    assert [one.state for one in entry.attempts] == [AttemptState.ACCEPTED, AttemptState.ABSENT]
+    hands.clock.advance(7200)
+    polls = [hands.poll(), hands.poll()]
+    assert [(one.audit, one.provider_id) for one in polls if one.audit] == [(True, second.attempt_id)]
+
+
+@pytest.mark.parametrize(("status", "after"), [(1, "2.50"), (23, "0")])
+def test_a_budget_is_settled_by_the_look_not_by_the_report(
+    hands: Hands, told: TellingJournal, status: int, after: str
+) -> None:
+    hands.journal.limit_budget("spring", {"money": Decimal(10), "segments": None})
+    hands.put(1, budget="spring", reserve=Decimal(3), segments=2)
+    claim = hands.claim()
+    hands.lose(claim)
+    note(told, report(claim.attempt_id, status))
+    found = hands.journal.budget("spring")
+    assert found is not None
+    assert (found.reserved, found.spent) == ((3, 0) if status == 1 else (0, 0))
+    hands.clock.advance(10)
+    if status == 1:
+        look(hands, 1)
+    found = hands.journal.budget("spring")
+    assert found is not None
+    assert (found.reserved, found.spent) == (0, Decimal(after))
+
+
 # who is believed
 
 
