@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     from smsc_soap.campaign.estimate import Estimate as Estimate
     from smsc_soap.campaign.plan import Plan as Plan
     from smsc_soap.client.async_client import AsyncSmscClient as AsyncSmscClient
+    from smsc_soap.client.http.voice_code import VoiceCode as VoiceCode
     from smsc_soap.client.sync_client import SmscClient as SmscClient
     from smsc_soap.errors import SendOutcomeUnknown as SendOutcomeUnknown
     from smsc_soap.model.analysis import TextAnalysis as TextAnalysis
     from smsc_soap.model.analysis import analyze as analyze
+    from smsc_soap.model.http.attachment import Attachment as Attachment
+    from smsc_soap.model.http.captcha import Captcha as Captcha
+    from smsc_soap.model.http.subclients import SubclientFlag as SubclientFlag
+    from smsc_soap.model.http.subclients import SubclientKind as SubclientKind
+    from smsc_soap.model.http.subclients import SubclientSettings as SubclientSettings
     from smsc_soap.model.limits import ProviderLimits as ProviderLimits
     from smsc_soap.model.phone import Phone as Phone
     from smsc_soap.model.phone import parse_phone as parse_phone
@@ -60,9 +66,13 @@ _HOMES = {
         "campaign.estimate": "Estimate",
         "campaign.plan": "Plan",
         "client.async_client": "AsyncSmscClient",
+        "client.http.voice_code": "VoiceCode",
         "client.sync_client": "SmscClient",
         "errors": "SendOutcomeUnknown",
         "model.analysis": "TextAnalysis analyze",
+        "model.http.attachment": "Attachment",
+        "model.http.captcha": "Captcha",
+        "model.http.subclients": "SubclientFlag SubclientKind SubclientSettings",
         "model.limits": "ProviderLimits",
         "model.phone": "Phone parse_phone",
         "model.recipient": "ContactGroup EmailAddress TelegramName parse_recipients",

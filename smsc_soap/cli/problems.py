@@ -102,10 +102,12 @@ def where(error: BaseException) -> str:
 
 def _russian_refusal(error: ProviderError) -> str | None:
     from smsc_soap.model.codes import code_meaning
+    from smsc_soap.wire.http_api.names import FAMILIES
     from smsc_soap.wire.operations import OPERATIONS
 
-    operation = OPERATIONS.get(error.operation or "")
-    meaning = code_meaning(operation.family, error.code) if operation and error.code is not None else None
+    name = error.operation or ""
+    family = OPERATIONS[name].family if name in OPERATIONS else FAMILIES.get(name)
+    meaning = code_meaning(family, error.code) if family and error.code is not None else None
     if meaning is None:
         return None
     return f"провайдер отказал, код {error.code}: {meaning.russian}; {meaning.advice_russian}."

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from smsc_soap.client.http.numbers import AsyncNumbers
     from smsc_soap.client.http.subclients import AsyncSubclients
     from smsc_soap.client.http.voice_code import VoiceCode
-    from smsc_soap.client.http.wait_call import AsyncWaitCall
+    from smsc_soap.client.http.wait_call import AsyncWaitCall as WaitCall
     from smsc_soap.client.requests import Query, Text
     from smsc_soap.client.transport.asynchronous import AsyncTransport
     from smsc_soap.model.http.captcha import Captcha
@@ -183,10 +183,10 @@ class AsyncSmscClient(ClientBase):
         spoken = await self._call(send_voice_code(self._core, phone, id, options, captcha))
         return voice_code(self._core, spoken, lifetime, attempts)
 
-    async def wait_call(self, phone: str | Phone) -> AsyncWaitCall:
+    async def wait_call(self, phone: str | Phone) -> WaitCall:
         """A number that the owner of *phone* calls within 15 minutes to confirm it. May cost money.
 
-        Nobody answers that call. ``await ….confirmed()`` of the result looks whether it came.
+        Nobody answers that call. ``.confirmed()`` of the result looks whether it came.
 
         Raises:
             ActionOutcomeUnknown: a number may have been assigned; asking again is harmless but may cost again.

@@ -144,10 +144,9 @@ class AsyncDownloads:
 
 def _list(core: ClientCore, limit: int | None, after: str | int | None) -> ListDownloads:
     with SpeakingOf("downloads.list"):
-        filters = {} if limit is None else {"cnt": str(whole("limit", limit, 1, _MOST))}
-        if after is not None:
-            filters["after_id"] = str(after)
-        return ListDownloads(filters, core.settings.account_utc_offset)
+        if limit is not None:
+            whole("limit", limit, 1, _MOST)
+        return ListDownloads(limit, None if after is None else str(after), core.settings.account_utc_offset)
 
 
 def _fetch(
@@ -165,7 +164,8 @@ def _fetch(
             raise InvalidParameter("timeout_s", repr(timeout_s)[:20], "more than 0, at most a day")
         check_place(path, overwrite=overwrite)
         return FetchDownload(
-            which=("name", str(name)) if id is None else ("id", str(id)),
+            id=None if id is None else str(id),
+            file_name=name,
             path=path,
             open_sink=lambda: FileSink(path, overwrite=overwrite),
             most_bytes=max_bytes,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
@@ -151,17 +150,6 @@ def _with_files(parameters: ExtendedParameters, files: int) -> ExtendedParameter
             "pass query=ExtendedParameters(mms=True)",
         )
     return parameters if parameters.fileurl else replace(parameters, fileurl=_STAND_IN)
-
-
-def day(name: str, value: object) -> str:
-    """A day as the provider writes it.
-
-    Raises:
-        InvalidParameter: no date.
-    """
-    if not isinstance(value, date):
-        raise InvalidParameter(name, f"a {type(value).__name__}", "a datetime.date")
-    return value.strftime("%d.%m.%Y")
 
 
 def next_page(page: tuple[SentMessage, ...]) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from smsc_soap.client.http.message_calls import PAGE, day
+from smsc_soap.client.http.message_calls import PAGE
 from smsc_soap.client.http.seam import one_recipient
 from smsc_soap.client.requests import SpeakingOf
 from smsc_soap.errors import ConflictingParameters, InvalidParameter
@@ -38,28 +38,23 @@ class ReportCalls:
     ) -> GetHistory:
         """One page: at most 1000 messages, behind the one with the serial number *before*."""
         with SpeakingOf("http.history"):
-            filters = period(start, end) | {"cnt": str(min(whole("limit", limit, 1, 1_000_000), PAGE))}
+            check_period(start, end)
+            page = min(whole("limit", limit, 1, 1_000_000), PAGE)
             if phone is not None and email is not None:
                 raise ConflictingParameters("email", "phone and email together", "one of the two")
-            if phone is not None:
-                filters["phone"] = one_recipient(phone, self.settings).wire.lstrip("+")
-            if email is not None:
-                filters |= {"email": email, "format": "8"}
-            if before is not None:
-                filters["prev_id"] = str(before)
-            return GetHistory(filters, self.settings.account_utc_offset)
+            to = None if phone is None else one_recipient(phone, self.settings)
+            behind = None if before is None else str(before)
+            return GetHistory(start, end, page, to, email, behind, self.settings.account_utc_offset)
 
     def incoming(self, hours: int, after: str | int | None, to: str | Recipient | None, limit: int) -> GetIncoming:
         with SpeakingOf("http.incoming"):
-            filters = {
-                "hour": str(whole("hours", hours, 1, _MOST_HOURS)),
-                "cnt": str(whole("limit", limit, 1, _MOST_INCOMING)),
-            }
-            if after is not None:
-                filters["after_id"] = str(after)
-            if to is not None:
-                filters["to_phone"] = one_recipient(to, self.settings).wire.lstrip("+")
-            return GetIncoming(filters, self.settings.account_utc_offset)
+            return GetIncoming(
+                hours=whole("hours", hours, 1, _MOST_HOURS),
+                limit=whole("limit", limit, 1, _MOST_INCOMING),
+                after=None if after is None else str(after),
+                to=None if to is None else one_recipient(to, self.settings),
+                account_utc_offset=self.settings.account_utc_offset,
+            )
 
     def operator(self, phone: str | Recipient) -> GetOperator:
         with SpeakingOf("http.operator"):
@@ -67,19 +62,21 @@ class ReportCalls:
 
     def statistics(self, start: date, end: date, own_currency: bool) -> GetStatistics:
         with SpeakingOf("http.statistics"):
-            return GetStatistics(period(start, end) | ({"mycur": "1"} if own_currency else {}))
+            check_period(start, end)
+            return GetStatistics(start, end, own_currency)
 
 
-def period(start: date, end: date) -> dict[str, str]:
-    """The days of a report, both included.
+def check_period(start: object, end: object) -> None:
+    """Refuses what are no days of a report, both included.
 
     Raises:
         InvalidParameter: no dates, or the end before the start.
     """
-    days = {"start": day("start", start), "end": day("end", end)}
-    if end < start:
+    for name, value in (("start", start), ("end", end)):
+        if not isinstance(value, date):
+            raise InvalidParameter(name, f"a {type(value).__name__}", "a datetime.date")
+    if isinstance(start, date) and isinstance(end, date) and end < start:
         raise InvalidParameter("end", "a day before start", "start or a later day")
-    return days
 
 
 def whole(name: str, value: object, least: int, most: int) -> int:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from smsc_soap.client.core import ClientCore
-from smsc_soap.client.http.report_calls import period
+from smsc_soap.client.http.report_calls import check_period
 from smsc_soap.client.http.seam import Post, PostAsync
 from smsc_soap.client.requests import SpeakingOf
 from smsc_soap.errors import ConflictingParameters, InvalidParameter, NothingFound
@@ -203,11 +203,9 @@ def _statistics(
     with SpeakingOf("subclients.statistics"):
         if login is not None and (resellers or everybody):
             raise ConflictingParameters("login", "one login beside all subclients", "one of the two")
-        filters = {"get_stat_all" if everybody else "get_stat": "1", **period(start, end)}
-        if login is not None:
-            filters["user"] = _login("login", login)
-        asked = {"reseller": resellers, "mycur": own_currency, "balance2": second_balance}
-        return SubclientStatistics(filters | {name: "1" for name, wanted in asked.items() if wanted})
+        check_period(start, end)
+        who = None if login is None else _login("login", login)
+        return SubclientStatistics(start, end, who, resellers, own_currency, second_balance, everybody)
 
 
 def _login(name: str, login: object) -> str:

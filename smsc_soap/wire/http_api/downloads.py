@@ -36,11 +36,18 @@ class ListDownloads(ScriptOperation[tuple[ExportTask, ...]]):
     script = "downloads.php"
     family = Family.DOWNLOADS
 
-    filters: Mapping[str, str]
+    limit: int | None = None
+    #: Only those behind the one with this id.
+    after: str | None = None
     account_utc_offset: timedelta = timedelta(hours=3)
 
     def fields(self) -> Mapping[str, str]:
-        return {"get_list": "1", **self.filters}
+        fields = {"get_list": "1"}
+        if self.limit is not None:
+            fields["cnt"] = str(self.limit)
+        if self.after is not None:
+            fields["after_id"] = self.after
+        return fields
 
     def read(self, answer: Answer) -> tuple[ExportTask, ...]:
         return tuple(self._one(row, answer.doubts) for row in answer.rows())
@@ -71,8 +78,9 @@ class FetchDownload(ScriptOperation[FetchedFile]):
     script = "downloads.php"
     family = Family.DOWNLOADS
 
-    #: ``id`` or ``name``, and its value.
-    which: tuple[str, str]
+    #: One of the two.
+    id: str | None
+    file_name: str | None
     path: Path
     #: Makes the place the file goes to, empty, for each attempt.
     open_sink: Callable[[], Sink]
@@ -84,8 +92,8 @@ class FetchDownload(ScriptOperation[FetchedFile]):
         return self.most_bytes
 
     def fields(self) -> Mapping[str, str]:
-        name, value = self.which
-        return {"get_file": "1", name: value}
+        which = {"name": self.file_name or ""} if self.id is None else {"id": self.id}
+        return {"get_file": "1", **which}
 
     def sink(self) -> Sink:
         return self.open_sink()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from smsc_soap.errors import MalformedReply
@@ -58,11 +58,24 @@ class GetHistory(LongAnswer[tuple[SentMessage, ...]]):
     name = "http.history"
     script = "get.php"
     family = Family.REPORT
-    filters: Mapping[str, str]
+    start: date
+    end: date
+    limit: int
+    phone: WireRecipient | None = None
+    email: str | None = None
+    #: The provider's own number of a message: only those behind it.
+    before: str | None = None
     account_utc_offset: timedelta = timedelta(hours=3)
 
     def fields(self) -> Mapping[str, str]:
-        return {"get_messages": "1", **self.filters}
+        fields = {"get_messages": "1", **days(self.start, self.end), "cnt": str(self.limit)}
+        if self.phone is not None:
+            fields["phone"] = self.phone.wire.lstrip("+")
+        if self.email is not None:
+            fields |= {"email": self.email, "format": "8"}
+        if self.before is not None:
+            fields["prev_id"] = self.before
+        return fields
 
     def read(self, answer: Answer) -> tuple[SentMessage, ...]:
         return tuple(self._one(row, answer.doubts) for row in answer.rows())
@@ -86,11 +99,21 @@ class GetIncoming(LongAnswer[tuple[ReceivedMessage, ...]]):
     name = "http.incoming"
     script = "get.php"
     family = Family.REPORT
-    filters: Mapping[str, str]
+    hours: int
+    limit: int
+    #: Only those behind the one with this id.
+    after: str | None = None
+    #: Only those to this number.
+    to: WireRecipient | None = None
     account_utc_offset: timedelta = timedelta(hours=3)
 
     def fields(self) -> Mapping[str, str]:
-        return {"get_answers": "1", **self.filters}
+        fields = {"get_answers": "1", "hour": str(self.hours), "cnt": str(self.limit)}
+        if self.after is not None:
+            fields["after_id"] = self.after
+        if self.to is not None:
+            fields["to_phone"] = self.to.wire.lstrip("+")
+        return fields
 
     def read(self, answer: Answer) -> tuple[ReceivedMessage, ...]:
         return tuple(self._one(row, answer.doubts) for row in answer.rows())
@@ -180,13 +203,20 @@ class GetStatistics(LongAnswer[tuple[StatisticsRow, ...]]):
     name = "http.statistics"
     script = "get.php"
     family = Family.REPORT
-    filters: Mapping[str, str]
+    start: date
+    end: date
+    own_currency: bool = False
 
     def fields(self) -> Mapping[str, str]:
-        return {"get_stat": "1", **self.filters}
+        return {"get_stat": "1", **days(self.start, self.end), **({"mycur": "1"} if self.own_currency else {})}
 
     def read(self, answer: Answer) -> tuple[StatisticsRow, ...]:
         return statistics_rows(answer)
+
+
+def days(start: date, end: date) -> dict[str, str]:
+    """The days of a report as the provider writes them, both included."""
+    return {"start": start.strftime("%d.%m.%Y"), "end": end.strftime("%d.%m.%Y")}
 
 
 def statistics_rows(answer: Answer) -> tuple[StatisticsRow, ...]:

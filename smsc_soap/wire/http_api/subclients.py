@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from smsc_soap.errors import MalformedReply
@@ -15,7 +16,7 @@ from smsc_soap.model.http.subclients import SubclientSettings
 from smsc_soap.redaction import Secret
 from smsc_soap.wire.http_api.json_answer import Answer, reply_of
 from smsc_soap.wire.http_api.operation import LongAnswer, ScriptOperation
-from smsc_soap.wire.http_api.reports import statistics_rows
+from smsc_soap.wire.http_api.reports import days, statistics_rows
 from smsc_soap.wire.http_api.statuses import done
 
 #: GMT-12 is 0.
@@ -138,10 +139,20 @@ class SubclientStatistics(LongAnswer[tuple[StatisticsRow, ...]]):
     script = "users.php"
     family = Family.SUBCLIENTS
 
-    filters: Mapping[str, str]
+    start: date
+    end: date
+    login: str | None = None
+    resellers: bool = False
+    own_currency: bool = False
+    second_balance: bool = False
+    everybody: bool = False
 
     def fields(self) -> Mapping[str, str]:
-        return self.filters
+        fields = {"get_stat_all" if self.everybody else "get_stat": "1", **days(self.start, self.end)}
+        if self.login is not None:
+            fields["user"] = self.login
+        asked = {"reseller": self.resellers, "mycur": self.own_currency, "balance2": self.second_balance}
+        return fields | {name: "1" for name, wanted in asked.items() if wanted}
 
     def read(self, answer: Answer) -> tuple[StatisticsRow, ...]:
         return statistics_rows(answer)

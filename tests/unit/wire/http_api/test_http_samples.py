@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -184,7 +184,7 @@ class TestPasted:
             "format": "0",
             "crc": "307589946",
         }
-        (found,) = script_result(GetHistory({}, timedelta(hours=3)), json.dumps([row]).encode())
+        (found,) = script_result(GetHistory(date(2021, 6, 28), date(2021, 6, 28), 10), json.dumps([row]).encode())
         assert (found.cost, found.serial, found.crc, found.id) == (Decimal("0.385"), 401671913, "307589946", "206113")
         assert found.sent_at == datetime(2021, 6, 28, 12, 55, 44, tzinfo=UTC)
         assert (found.extra, found.doubts) == ({}, ())
@@ -352,7 +352,7 @@ def test_incoming_messages() -> None:
         },
         {"id": "2", "received": "", "phone": "name@example.com", "message": "[waitcall]", "to_phone": None, "new": 1},
     ]
-    one, two = script_result(GetIncoming({}, timedelta(hours=3)), json.dumps(rows).encode())
+    one, two = script_result(GetIncoming(1, 10), json.dumps(rows).encode())
     assert (one.phone, one.text, one.to, one.is_call) == ("+79990000001", "да", "79990009001", False)
     assert one.received_at == datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
     assert (two.phone, two.received_at, two.to, two.is_call, two.extra) == (
