@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Final
 
-from smsc_soap.callbacks.inbox import Inbox, Kept
+from smsc_soap.callbacks.inbox import LONG_LOG_BYTES, Inbox, Kept
 from smsc_soap.model.callback import CallbackEvent
 from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.wire.callback_errors import InboxUnwritable, Overloaded
@@ -18,6 +20,8 @@ MOST_IN_COMMIT: Final = 500
 MOST_WAITING: Final = 5000
 #: What the outbox has taken is written down with the next call, or after so long.
 _IDLE_S: Final = 0.5
+#: How often the log of the inbox is looked at; it is moved when no call came since the last time, or when it is long.
+_TIDY_S: Final = 1.0
 
 _Job = tuple[Sequence[CallbackEvent], "Future[list[Kept]]"]
 
@@ -38,9 +42,13 @@ class Committer:
         self._jobs: list[_Job] = []
         self._done: list[tuple[int, str]] = []
         self._waiting = 0
+        self._commits = 0
         self._closing = False
+        self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="smsc-callbacks-inbox", daemon=True)
+        self._tidier = threading.Thread(target=self._tidy, name="smsc-callbacks-tidy", daemon=True)
         self._thread.start()
+        self._tidier.start()
 
     def store(self, events: Sequence[CallbackEvent]) -> Future[list[Kept]]:
         """Resolved when the events are durable, or fails with ``InboxUnwritable``.
@@ -68,6 +76,18 @@ class Committer:
             self._closing = True
             self._condition.notify()
         self._thread.join()
+        self._closed.set()
+        self._tidier.join()
+
+    def _tidy(self) -> None:
+        seen = tidied = 0
+        while not self._closed.wait(_TIDY_S):
+            commits = self._commits
+            if commits != tidied and (commits == seen or self._inbox.log_bytes() > LONG_LOG_BYTES):
+                with contextlib.suppress(sqlite3.Error):  # tried again; commits say what is wrong with the disk
+                    self._inbox.tidy()
+                tidied = commits
+            seen = commits
 
     def _run(self) -> None:
         while True:
@@ -99,6 +119,7 @@ class Committer:
             for _, future in jobs:
                 future.set_exception(error)
             return
+        self._commits += 1
         if events:
             self._crash("callback.after_commit")
             self._on_stored(kept)

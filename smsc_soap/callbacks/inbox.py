@@ -24,6 +24,9 @@ from smsc_soap.wire.callback_errors import InboxUnwritable
 
 #: How long a process waits for another one's write.
 BUSY_TIMEOUT_S: Final = 10.0
+#: A log longer than this is moved into the file while calls come in, one longer than the other while they wait.
+LONG_LOG_BYTES: Final = 32 * 1024 * 1024
+LONGEST_LOG_BYTES: Final = 256 * 1024 * 1024
 _SCHEMA: Final = 1
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _US: Final = timedelta(microseconds=1)
@@ -97,6 +100,9 @@ class Inbox:
         try:
             self._write = self._connect()
             self._read = self._connect()
+            self._mover = self._connect()
+            # The commit that fills a log would move it into the file, and every call would wait for two more flushes.
+            self._write.execute("PRAGMA wal_autocheckpoint=0")
             self._write.executescript(_CREATE)
             self._check_schema()
         except sqlite3.Error as error:
@@ -186,10 +192,23 @@ class Inbox:
             words = "DELETE FROM events WHERE received_us < ? AND due IS NULL"
             return connection.execute(words, ((before - _EPOCH) // _US,)).rowcount
 
+    def log_bytes(self) -> int:
+        """How long the write-ahead log is."""
+        log = self._path.with_name(self._path.name + "-wal")
+        return log.stat().st_size if log.exists() else 0
+
+    def tidy(self) -> None:
+        """Move the log into the file, while calls come in; only a very long one makes them wait."""
+        if self.log_bytes() > LONGEST_LOG_BYTES:
+            with self._lock:
+                self._write.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        else:
+            self._mover.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
     def close(self) -> None:
         with self._lock, self._read_lock:
-            self._read.close()
-            self._write.close()
+            for connection in (self._mover, self._read, self._write):
+                connection.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

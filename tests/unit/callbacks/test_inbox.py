@@ -167,3 +167,22 @@ def test_files_that_are_no_inbox(tmp_path: Path) -> None:
     newer.close()
     with pytest.raises(ConfigurationError, match="newer version"):
         Inbox(tmp_path / "new.db")
+
+
+def test_the_log_is_moved_into_the_file_beside_the_calls(inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(300):
+        inbox.store([replace(STATUS, id=f"m{number}")], NOW)
+    before = inbox.log_bytes()
+    assert before > 1000 * 4096, "no commit moved it"
+    inbox.tidy()
+    inbox.store([replace(STATUS, id="next")], NOW)
+    assert inbox.log_bytes() == before, "written from its beginning again"
+    monkeypatch.setattr("smsc_soap.callbacks.inbox.LONGEST_LOG_BYTES", 0)
+    inbox.tidy()
+    assert inbox.log_bytes() == 0
+    assert len(inbox.events(limit=1000)) == 301
+
+
+def test_an_inbox_without_a_log_is_tidy(tmp_path: Path, inbox: Inbox) -> None:
+    inbox._path = tmp_path / "gone.db"
+    assert inbox.log_bytes() == 0

@@ -1,0 +1,44 @@
+"""The committer's second thread: the log is moved when nobody calls, or when it is long."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from callback_calls import SECRET, status_call
+
+from smsc_soap.callbacks.committer import Committer
+from smsc_soap.callbacks.inbox import Inbox
+from smsc_soap.wire.callback import read_callbacks
+
+
+@pytest.mark.parametrize("long_log", [True, False])
+def test_the_log_is_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long_log: bool) -> None:
+    monkeypatch.setattr("smsc_soap.callbacks.committer._TIDY_S", 0.001)
+    monkeypatch.setattr("smsc_soap.callbacks.committer.LONG_LOG_BYTES", 0 if long_log else 1 << 40)
+    inbox = Inbox(tmp_path / "in.db")
+    tidied, failed = threading.Event(), threading.Event()
+
+    def tidy() -> None:
+        if not failed.is_set():
+            failed.set()
+            raise sqlite3.OperationalError("disk is full")
+        tidied.set()
+
+    inbox.tidy = tidy  # type: ignore[method-assign]
+    committer = Committer(inbox, lambda: datetime.now(UTC))
+    assert not failed.is_set(), "there is nothing to move"
+
+    def store(number: int) -> Any:
+        return committer.store(read_callbacks(status_call(id=f"m{number}"), secret=SECRET)).result(20)
+
+    store(1)
+    assert failed.wait(20)
+    store(2)
+    assert tidied.wait(20)
+    committer.close()
+    inbox.close()
