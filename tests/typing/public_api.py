@@ -10,6 +10,7 @@ from smsc_soap import (
     Accepted,
     AsyncSmscClient,
     BalanceResult,
+    Captcha,
     CostResult,
     ExtendedParameters,
     Refused,
@@ -18,6 +19,8 @@ from smsc_soap import (
     SmscClient,
     StatusResult,
     StillUnknown,
+    SubclientSettings,
+    VoiceCode,
     VoiceOptions,
 )
 
@@ -45,3 +48,22 @@ async def asynchronous(client: AsyncSmscClient, unknown: SendOutcomeUnknown) -> 
     assert_type(await client.check(unknown), Accepted | Refused | StillUnknown)
     async with AsyncSmscClient.from_dsn("smsc://login:password@smsc.ru") as other:
         assert_type(other, AsyncSmscClient)
+
+
+def over_http(client: SmscClient) -> None:
+    sent = client.http.send("+79990000001", files=[("a.png", b"x")], captcha=Captcha("7K3P2", "192.0.2.1"))
+    assert_type(sent.recipients[0].cost, Decimal | None)
+    assert_type(client.http.statuses([("+79990000001", "a")])[0].found, bool)
+    assert_type(client.http.balance().currency, str | None)
+    assert_type(client.voice_code("+79990000001"), VoiceCode)
+    assert_type(client.wait_call("+79990000001").confirmed(), bool)
+    assert_type(client.numbers.rent("79990000001").cost, Decimal | None)
+    assert_type(client.downloads.fetch("a.csv", id=1).size_bytes, int)
+    assert_type(client.subclients.create("a", "b", SubclientSettings(tariff=1)).id, str)
+
+
+async def over_http_awaited(client: AsyncSmscClient) -> None:
+    assert_type((await client.http.statuses([("+79990000001", "a")]))[0].found, bool)
+    assert_type(await client.voice_code("+79990000001"), VoiceCode)
+    assert_type(await (await client.wait_call("+79990000001")).confirmed(), bool)
+    assert_type((await client.numbers.rent("79990000001")).cost, Decimal | None)
