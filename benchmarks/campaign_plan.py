@@ -23,10 +23,10 @@ MOST_MB = 200
 
 
 def write(folder: Path) -> int:
-    from smsc_soap.campaign.plan import Plan
-    from smsc_soap.campaign.price_table import PriceTable
-    from smsc_soap.campaign.recipients import open_recipients
-    from smsc_soap.campaign.template import Template
+    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign.quotes.price_table import PriceTable
+    from smsc_soap.campaign.tables.recipients import open_recipients
+    from smsc_soap.campaign.tables.template import Template
 
     with open_recipients(folder / "people.csv") as source:
         template = Template.compile(TEMPLATE, source.columns)
@@ -36,7 +36,7 @@ def write(folder: Path) -> int:
 
 
 def verify(folder: Path) -> int:
-    from smsc_soap.campaign.plan import Plan
+    from smsc_soap.campaign.plans.plan import Plan
 
     plan = Plan.open(folder / "plan.jsonl")
     plan.verify(examples=True)
@@ -44,7 +44,7 @@ def verify(folder: Path) -> int:
 
 
 def read(folder: Path) -> int:
-    from smsc_soap.campaign.plan import Plan
+    from smsc_soap.campaign.plans.plan import Plan
 
     return sum(1 for _ in Plan.open(folder / "plan.jsonl"))
 

@@ -34,10 +34,10 @@ RATES = "prefix,operator,price,currency\n7,,3.30,RUB\n" + "".join(
 
 def make_plan(folder: Path, rows: int) -> None:
     """The table, the prices and the plan."""
-    from smsc_soap.campaign.plan import Plan
-    from smsc_soap.campaign.price_table import PriceTable
-    from smsc_soap.campaign.recipients import open_recipients
-    from smsc_soap.campaign.template import Template
+    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign.quotes.price_table import PriceTable
+    from smsc_soap.campaign.tables.recipients import open_recipients
+    from smsc_soap.campaign.tables.template import Template
 
     write_table(folder / "people.csv", rows)
     (folder / "rates.csv").write_text(RATES, encoding="utf-8")
@@ -49,8 +49,8 @@ def make_plan(folder: Path, rows: int) -> None:
 def make_outbox(folder: Path) -> None:
     """The outbox that the plan was put into, as if all of it had been sent."""
     from smsc_soap import Outbox
-    from smsc_soap.campaign.campaign import Campaign
-    from smsc_soap.campaign.plan import Plan
+    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign.runs.campaign import Campaign
 
     plan = Plan.open(folder / "plan.jsonl")
     with Outbox.open(folder / "sms.db") as outbox:
@@ -77,9 +77,9 @@ def _outcome(seq: int, segments: int, quoted: object) -> tuple[object, ...]:
 def report(folder: Path) -> int:
     """The report and its page."""
     from smsc_soap import Outbox
-    from smsc_soap.campaign.html import report_page
-    from smsc_soap.campaign.plan import Plan
-    from smsc_soap.campaign.report import make_report
+    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign.reports.html import report_page
+    from smsc_soap.campaign.reports.report import make_report
     from smsc_soap.campaign.whole_file import write_whole
 
     with Outbox.open(folder / "sms.db") as outbox:
@@ -90,10 +90,10 @@ def report(folder: Path) -> int:
 
 def _exported(folder: Path, kind: str) -> int:
     from smsc_soap import Outbox
-    from smsc_soap.campaign.export_csv import write_csv
-    from smsc_soap.campaign.export_json import write_jsonl
-    from smsc_soap.campaign.export_xlsx import write_xlsx
-    from smsc_soap.campaign.plan import Plan
+    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign.reports.export_csv import write_csv
+    from smsc_soap.campaign.reports.export_json import write_jsonl
+    from smsc_soap.campaign.reports.export_xlsx import write_xlsx
     from smsc_soap.campaign.whole_file import whole_file
 
     plan = Plan.open(folder / "plan.jsonl")

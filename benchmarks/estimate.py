@@ -53,11 +53,11 @@ class _Provider:
 
 
 def by_table(path: str) -> int:
-    from smsc_soap.campaign.estimate import QuoteMode
-    from smsc_soap.campaign.price_table import PriceTable
-    from smsc_soap.campaign.quote import make_estimate
-    from smsc_soap.campaign.recipients import open_recipients
-    from smsc_soap.campaign.template import Template
+    from smsc_soap.campaign.quotes.estimate import QuoteMode
+    from smsc_soap.campaign.quotes.price_table import PriceTable
+    from smsc_soap.campaign.quotes.quote import make_estimate
+    from smsc_soap.campaign.tables.recipients import open_recipients
+    from smsc_soap.campaign.tables.template import Template
 
     rates = Path(path).with_name("rates.csv")
     with open_recipients(path) as source:
@@ -69,10 +69,10 @@ def by_table(path: str) -> int:
 
 
 def by_sample(path: str) -> int:
-    from smsc_soap.campaign.estimate import QuoteMode
-    from smsc_soap.campaign.quote import make_estimate
-    from smsc_soap.campaign.recipients import open_recipients
-    from smsc_soap.campaign.template import Template
+    from smsc_soap.campaign.quotes.estimate import QuoteMode
+    from smsc_soap.campaign.quotes.quote import make_estimate
+    from smsc_soap.campaign.tables.recipients import open_recipients
+    from smsc_soap.campaign.tables.template import Template
 
     # A client is in the process when the provider is asked.
     import_module("smsc_soap.client.transport.blocking")

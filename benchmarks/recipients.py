@@ -58,8 +58,8 @@ def floor(path: str) -> int:
 
 def ours(path: str) -> int:
     """Recipients with their texts."""
-    from smsc_soap.campaign.recipients import open_recipients
-    from smsc_soap.campaign.template import Template
+    from smsc_soap.campaign.tables.recipients import open_recipients
+    from smsc_soap.campaign.tables.template import Template
 
     with open_recipients(path) as recipients:
         for _ in recipients.messages(Template.compile(TEMPLATE, recipients.columns)):

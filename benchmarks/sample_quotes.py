@@ -19,11 +19,11 @@ from random import Random
 from typing import NamedTuple
 
 from benchmarks.timing import verdict
-from smsc_soap.campaign.asking import Answer
-from smsc_soap.campaign.cells import Size, cells_of
-from smsc_soap.campaign.census import Group
-from smsc_soap.campaign.kept import Kept
-from smsc_soap.campaign.sampling import Asked, SampleQuote
+from smsc_soap.campaign.quotes.asking import Answer
+from smsc_soap.campaign.quotes.cells import Size, cells_of
+from smsc_soap.campaign.quotes.census import Group
+from smsc_soap.campaign.quotes.kept import Kept
+from smsc_soap.campaign.quotes.sampling import Asked, SampleQuote
 
 CAMPAIGNS = 200
 SEED = 20_261_120

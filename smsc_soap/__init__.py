@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from smsc_soap import errors as errors
-    from smsc_soap.campaign.campaign import Campaign as Campaign
-    from smsc_soap.campaign.estimate import Estimate as Estimate
-    from smsc_soap.campaign.plan import Plan as Plan
+    from smsc_soap.campaign.plans.plan import Plan as Plan
+    from smsc_soap.campaign.quotes.estimate import Estimate as Estimate
+    from smsc_soap.campaign.runs.campaign import Campaign as Campaign
     from smsc_soap.client.async_client import AsyncSmscClient as AsyncSmscClient
     from smsc_soap.client.http.voice_code import VoiceCode as VoiceCode
     from smsc_soap.client.sync_client import SmscClient as SmscClient
@@ -62,9 +62,9 @@ __version__ = "0.1.0"
 _HOMES = {
     name: f"smsc_soap.{module}"
     for module, names in {
-        "campaign.campaign": "Campaign",
-        "campaign.estimate": "Estimate",
-        "campaign.plan": "Plan",
+        "campaign.runs.campaign": "Campaign",
+        "campaign.quotes.estimate": "Estimate",
+        "campaign.plans.plan": "Plan",
         "client.async_client": "AsyncSmscClient",
         "client.http.voice_code": "VoiceCode",
         "client.sync_client": "SmscClient",

@@ -19,16 +19,21 @@ from decimal import Decimal
 from pathlib import Path
 
 from smsc_soap import Outbox, SmscClient
-from smsc_soap.campaign.campaign import Campaign
-from smsc_soap.campaign.estimate import Estimate, QuoteMode
-from smsc_soap.campaign.html import estimate_page, report_page
-from smsc_soap.campaign.plan import Plan
-from smsc_soap.campaign.plan_header import Delivery
-from smsc_soap.campaign.price_table import PriceTable
-from smsc_soap.campaign.quote import make_estimate
-from smsc_soap.campaign.recipients import open_recipients
-from smsc_soap.campaign.report import CampaignReport, make_report
-from smsc_soap.campaign.template import Template
+from smsc_soap.campaign import (
+    Campaign,
+    CampaignReport,
+    Delivery,
+    Estimate,
+    Plan,
+    PriceTable,
+    QuoteMode,
+    Template,
+    estimate_page,
+    make_estimate,
+    make_report,
+    open_recipients,
+    report_page,
+)
 from smsc_soap.sandbox.clock import ManualClock
 from smsc_soap.sandbox.server import SandboxServer
 

@@ -24,7 +24,7 @@ from smsc_soap.cli.table_options import TableOptions, table_options
 from smsc_soap.cli.wiring import Wiring
 
 if TYPE_CHECKING:
-    from smsc_soap.campaign.plan_header import Delivery
+    from smsc_soap.campaign.plans.plan_header import Delivery
 
 _PATH: Final = click.Path(path_type=Path)
 _SPAN: Final = re.compile(r"([0-9]{1,5})([mhd])")
@@ -114,7 +114,7 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
     wishes = None if unpriced else Wishes.of(how, table, connection, wiring)
     opened_client = nullcontext(None) if wishes is None else wishes.client(connection, wiring)
     with opened_client as client, table.opened() as opened, progress_of(screen) as progress:
-        from smsc_soap.campaign.plan import Plan
+        from smsc_soap.campaign.plans.plan import Plan
 
         asked: dict[str, Any] = (
             {} if wishes is None else {"query": wishes.query, "state": wishes.state, "account": wishes.account}
@@ -147,7 +147,7 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
 
 
 def _delivery(how: dict[str, Any], wiring: Wiring) -> Delivery:
-    from smsc_soap.campaign.plan_header import Delivery
+    from smsc_soap.campaign.plans.plan_header import Delivery
 
     cap, cap_min = how["cap"]
     period: Decimal | None = how["period"]
@@ -173,8 +173,8 @@ def _check(
     *,
     balance: bool,
 ) -> None:
-    from smsc_soap.campaign.drift import Circumstances, PlanDrifted, check_plan, not_compared
-    from smsc_soap.campaign.plan import Plan
+    from smsc_soap.campaign.plans.drift import Circumstances, PlanDrifted, check_plan, not_compared
+    from smsc_soap.campaign.plans.plan import Plan
 
     known = Plan.open(table.table)
     words = None if table.text is None and table.text_file is None else table.words()

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
-from smsc_soap.campaign.wording import amount
+from smsc_soap.campaign.quotes.wording import amount
 from smsc_soap.cli.output import Screen
 
 if TYPE_CHECKING:
-    from smsc_soap.campaign.campaign import CampaignStatus
+    from smsc_soap.campaign.runs.campaign import CampaignStatus
 
 Filled: TypeAlias = Callable[[int, int], None]
 Stands: TypeAlias = Callable[["CampaignStatus"], None]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from smsc_soap.campaign.wording import amount, number
+from smsc_soap.campaign.quotes.wording import amount, number
 from smsc_soap.cli.outbox_store import open_existing, store_option
 from smsc_soap.cli.output import Screen, json_option
 
 if TYPE_CHECKING:
-    from smsc_soap.campaign.plan import Plan
-    from smsc_soap.campaign.report import CampaignReport
+    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign.reports.report import CampaignReport
     from smsc_soap.outbox.outbox import Outbox
 
 _PATH: Final = click.Path(path_type=Path)
@@ -32,8 +32,8 @@ _PATH: Final = click.Path(path_type=Path)
 @click.pass_context
 def report(ctx: click.Context, /, plan: Path, store: str, **how: Any) -> None:
     """What became of a campaign. Asks nobody: it tells what the outbox knows by now."""
-    from smsc_soap.campaign.plan import Plan
-    from smsc_soap.campaign.report import make_report
+    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign.reports.report import make_report
 
     screen = Screen.of(ctx)
     known = Plan.open(plan)
@@ -50,25 +50,25 @@ def report(ctx: click.Context, /, plan: Path, store: str, **how: Any) -> None:
 
 def _write_files(known: Plan, opened: Outbox, made: CampaignReport, screen: Screen, how: dict[str, Any]) -> None:
     if how["csv"] is not None:
-        from smsc_soap.campaign.export_csv import write_csv
+        from smsc_soap.campaign.reports.export_csv import write_csv
 
         delimiter, decimal = (";", ",") if how["excel"] else (",", ".")
         write_csv(how["csv"], known, opened, language=screen.language, delimiter=delimiter, decimal=decimal)
     if how["xlsx"] is not None:
-        from smsc_soap.campaign.export_xlsx import write_xlsx
+        from smsc_soap.campaign.reports.export_xlsx import write_xlsx
 
         write_xlsx(how["xlsx"], known, opened, language=screen.language)
     if how["jsonl"] is not None:
         _write_jsonl(how["jsonl"], known, opened)
     if how["html"] is not None:
-        from smsc_soap.campaign.html import report_page
+        from smsc_soap.campaign.reports.html import report_page
         from smsc_soap.campaign.whole_file import write_whole
 
         write_whole(how["html"], report_page(made, screen.language))
 
 
 def _write_jsonl(place: str, known: Plan, opened: Outbox) -> None:
-    from smsc_soap.campaign.export_json import write_jsonl
+    from smsc_soap.campaign.reports.export_json import write_jsonl
     from smsc_soap.campaign.whole_file import whole_file
 
     if place == "-":
@@ -80,7 +80,7 @@ def _write_jsonl(place: str, known: Plan, opened: Outbox) -> None:
 
 def _show(made: CampaignReport, screen: Screen) -> None:
     """The sums, then why the charge is not the quote, reason by reason."""
-    from smsc_soap.campaign.html.words import WORDS
+    from smsc_soap.campaign.reports.html.words import WORDS
 
     russian = screen.language == "ru"
     total, currency = made.total, made.header.quote.currency

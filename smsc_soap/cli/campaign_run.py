@@ -22,8 +22,8 @@ from smsc_soap.cli.standard_input import file_text, text_of
 from smsc_soap.cli.wiring import Wiring
 
 if TYPE_CHECKING:
-    from smsc_soap.campaign.campaign import Campaign, CampaignStatus
-    from smsc_soap.campaign.plan import Plan
+    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign.runs.campaign import Campaign, CampaignStatus
     from smsc_soap.outbox.outbox import Outbox
 
 _PATH: Final = click.Path(path_type=Path)
@@ -124,9 +124,9 @@ def _at_work(
     ctx: click.Context, plan: Path, connection: Connection, store: str, how: dict[str, Any]
 ) -> Iterator[tuple[Plan, Campaign]]:
     """The plan, held for this process, and its campaign in the store."""
-    from smsc_soap.campaign.campaign import Campaign
-    from smsc_soap.campaign.locking import locked
-    from smsc_soap.campaign.plan import Plan
+    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign.runs.campaign import Campaign
+    from smsc_soap.campaign.runs.locking import locked
     from smsc_soap.outbox.outbox import Outbox
 
     known = Plan.open(plan)
@@ -141,7 +141,7 @@ def _at_work(
 
 @contextmanager
 def _drift_told(ctx: click.Context, screen: Screen) -> Iterator[None]:
-    from smsc_soap.campaign.drift import PlanDrifted
+    from smsc_soap.campaign.plans.drift import PlanDrifted
 
     try:
         yield

@@ -14,7 +14,7 @@ from smsc_soap.errors import InvalidParameter
 from smsc_soap.outbox.states import MessageState
 
 if TYPE_CHECKING:
-    from smsc_soap.campaign.campaign import Campaign
+    from smsc_soap.campaign.runs.campaign import Campaign
     from smsc_soap.outbox.outbox import Outbox
 
 _BECAUSE = click.option("--because", metavar="WORDS", help="Shown by status.")
@@ -64,8 +64,8 @@ def status(ctx: click.Context, /, plan: Path | None, store: str) -> None:
 
 
 def _campaign(plan: Path, opened: Outbox) -> Campaign:
-    from smsc_soap.campaign.campaign import Campaign
-    from smsc_soap.campaign.plan import Plan
+    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign.runs.campaign import Campaign
 
     found = Campaign(Plan.open(plan), opened)
     if not found.status().messages:

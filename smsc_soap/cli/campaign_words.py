@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smsc_soap.campaign.wording import amount, number
+from smsc_soap.campaign.quotes.wording import amount, number
 from smsc_soap.cli.output import Screen, moment
 from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.campaign import CampaignState
@@ -12,8 +12,8 @@ from smsc_soap.outbox.states import MessageState
 from smsc_soap.redaction import describe_text
 
 if TYPE_CHECKING:
-    from smsc_soap.campaign.campaign import CampaignStatus
-    from smsc_soap.campaign.plan_header import PlanHeader
+    from smsc_soap.campaign.plans.plan_header import PlanHeader
+    from smsc_soap.campaign.runs.campaign import CampaignStatus
 
 _STATES = {
     MessageState.QUEUED: "в очереди",

@@ -22,8 +22,8 @@ from smsc_soap.cli.table_options import TableOptions, table_options
 from smsc_soap.cli.wiring import Wiring
 
 if TYPE_CHECKING:
-    from smsc_soap.campaign.estimate import Estimate, QuoteMode
-    from smsc_soap.campaign.price_table import PriceTable
+    from smsc_soap.campaign.quotes.estimate import Estimate, QuoteMode
+    from smsc_soap.campaign.quotes.price_table import PriceTable
     from smsc_soap.client.sync_client import SmscClient
     from smsc_soap.wire.extended import ExtendedParameters
 
@@ -63,7 +63,7 @@ def estimate(ctx: click.Context, /, connection: Connection, table: TableOptions,
     screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
     wishes = Wishes.of(how, table, connection, wiring)
     with wishes.client(connection, wiring) as client, table.opened() as opened, progress_of(screen) as progress:
-        from smsc_soap.campaign.quote import make_estimate
+        from smsc_soap.campaign.quotes.quote import make_estimate
 
         made = make_estimate(
             opened.source,
@@ -90,7 +90,7 @@ def estimate(ctx: click.Context, /, connection: Connection, table: TableOptions,
 
 
 def _write_page(path: Path, made: Estimate, screen: Screen) -> None:
-    from smsc_soap.campaign.html import estimate_page
+    from smsc_soap.campaign.reports.html import estimate_page
     from smsc_soap.campaign.whole_file import write_whole
 
     write_whole(path, estimate_page(made, screen.language))
@@ -124,8 +124,8 @@ class Wishes:
     @classmethod
     def of(cls, how: dict[str, Any], table: TableOptions, connection: Connection, wiring: Wiring) -> Wishes:
         """Raises click.UsageError, RequestError or OSError for what does not fit together."""
-        from smsc_soap.campaign.estimate import QuoteMode
-        from smsc_soap.campaign.price_table import PriceTable
+        from smsc_soap.campaign.quotes.estimate import QuoteMode
+        from smsc_soap.campaign.quotes.price_table import PriceTable
 
         has_account = _has_account(connection, wiring)
         mode = _mode(how["quote"], has_rates=how["rates"] is not None, has_account=has_account)
@@ -156,7 +156,7 @@ def _has_account(connection: Connection, wiring: Wiring) -> bool:
 
 def _mode(quote: str | None, *, has_rates: bool, has_account: bool) -> QuoteMode:
     """What --quote says; without it the rates, else a sample where an account is there to ask with."""
-    from smsc_soap.campaign.estimate import QuoteMode
+    from smsc_soap.campaign.quotes.estimate import QuoteMode
 
     if quote is None and has_rates:
         return QuoteMode.NONE

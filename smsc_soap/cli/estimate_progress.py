@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from smsc_soap.campaign.wording import number
+from smsc_soap.campaign.quotes.wording import number
 from smsc_soap.cli.output import Screen
 
 if TYPE_CHECKING:
-    from smsc_soap.campaign.quote import Progress
+    from smsc_soap.campaign.quotes.quote import Progress
 
 #: Seconds between two lines where no bar can be drawn.
 LINE_EVERY_S: Final = 30.0

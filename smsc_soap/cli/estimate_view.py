@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from smsc_soap.campaign.rejects import RejectCode
-from smsc_soap.campaign.wording import amount, number, percent
+from smsc_soap.campaign.quotes.wording import amount, number, percent
+from smsc_soap.campaign.tables.rejects import RejectCode
 from smsc_soap.cli.output import Screen, moment
 
 if TYPE_CHECKING:
-    from smsc_soap.campaign.estimate import Estimate, Total
+    from smsc_soap.campaign.quotes.estimate import Estimate, Total
 
 #: Characters of a whole bar, and rows of a table; JSON and the HTML page hold all.
 BAR: Final = 20

@@ -15,8 +15,8 @@ import click
 from smsc_soap.cli.standard_input import file_text, text_of
 
 if TYPE_CHECKING:
-    from smsc_soap.campaign.recipients import RecipientSource
-    from smsc_soap.campaign.template import Template
+    from smsc_soap.campaign.tables.recipients import RecipientSource
+    from smsc_soap.campaign.tables.template import Template
 
 _PATH: Final = click.Path(path_type=Path)
 _OPTIONS: Final = (
@@ -82,10 +82,10 @@ class TableOptions:
             RequestError: no table, no text, or a column that is not there.
             OSError: a file cannot be read or written.
         """
-        from smsc_soap.campaign.opt_out import read_opt_out
-        from smsc_soap.campaign.recipients import open_recipients
-        from smsc_soap.campaign.rejects import Reject, RejectsFile
-        from smsc_soap.campaign.template import Template
+        from smsc_soap.campaign.tables.opt_out import read_opt_out
+        from smsc_soap.campaign.tables.recipients import open_recipients
+        from smsc_soap.campaign.tables.rejects import Reject, RejectsFile
+        from smsc_soap.campaign.tables.template import Template
 
         words = self.words()
         writers: list[RejectsFile] = []

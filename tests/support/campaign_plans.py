@@ -9,10 +9,10 @@ from typing import Any
 
 from fake_clock import FakeClock
 
-from smsc_soap.campaign.plan import Plan
-from smsc_soap.campaign.price_table import PriceTable
-from smsc_soap.campaign.recipients import open_recipients
-from smsc_soap.campaign.template import Template
+from smsc_soap.campaign.plans.plan import Plan
+from smsc_soap.campaign.quotes.price_table import PriceTable
+from smsc_soap.campaign.tables.recipients import open_recipients
+from smsc_soap.campaign.tables.template import Template
 
 NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 TABLE = "phone,name,zone\n+79990000001,Anna,2\n+79990000002,Boris,\n+77000000001,Dana,2\nnobody,X,\n"

@@ -14,11 +14,11 @@ from outbox_judge import Judgement
 from outbox_story import CRASH_RATE, _untraced, behaviour
 from outbox_world import Faults, World, judge_world, new_world
 
-from smsc_soap.campaign.campaign import Campaign
-from smsc_soap.campaign.plan import Plan
-from smsc_soap.campaign.price_table import PriceTable
-from smsc_soap.campaign.recipients import open_recipients
-from smsc_soap.campaign.template import Template
+from smsc_soap.campaign.plans.plan import Plan
+from smsc_soap.campaign.quotes.price_table import PriceTable
+from smsc_soap.campaign.runs.campaign import Campaign
+from smsc_soap.campaign.tables.recipients import open_recipients
+from smsc_soap.campaign.tables.template import Template
 from smsc_soap.outbox.outbox import Outbox
 from smsc_soap.outbox.sender import Sender
 from smsc_soap.settings import Settings

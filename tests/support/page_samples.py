@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from smsc_soap.campaign.census import Group
-from smsc_soap.campaign.estimate import Estimate, Hint, Interval, Line, QuoteMode, Remark, Stratum
-from smsc_soap.campaign.plan import PlanLine
-from smsc_soap.campaign.plan_header import Ceiling, Delivery, PlanHeader, PlannedFile, PlannedGroup, PlannedQuote
-from smsc_soap.campaign.report import CampaignReport
+from smsc_soap.campaign.plans.plan import PlanLine
+from smsc_soap.campaign.plans.plan_header import Ceiling, Delivery, PlanHeader, PlannedFile, PlannedGroup, PlannedQuote
+from smsc_soap.campaign.quotes.census import Group
+from smsc_soap.campaign.quotes.estimate import Estimate, Hint, Interval, Line, QuoteMode, Remark, Stratum
+from smsc_soap.campaign.reports.report import CampaignReport
 from smsc_soap.model.segments import Alphabet, count_segments
 from smsc_soap.outbox.entry import Entry
 from smsc_soap.outbox.states import MessageClass, MessageState

@@ -20,22 +20,22 @@ from interop import require
 from lxml import html as reader
 
 from smsc_soap import Outbox, SmscClient
-from smsc_soap.campaign.campaign import Campaign
-from smsc_soap.campaign.estimate import Estimate, QuoteMode
-from smsc_soap.campaign.export_csv import write_csv
-from smsc_soap.campaign.export_json import write_jsonl
-from smsc_soap.campaign.export_rows import COLUMNS
-from smsc_soap.campaign.export_xlsx import write_xlsx
-from smsc_soap.campaign.harmless import as_it_was
-from smsc_soap.campaign.html import estimate_page, report_page
-from smsc_soap.campaign.html.speech import Speech
-from smsc_soap.campaign.plan import Plan
-from smsc_soap.campaign.plan_header import Delivery
-from smsc_soap.campaign.price_table import PriceTable
-from smsc_soap.campaign.quote import make_estimate
-from smsc_soap.campaign.recipients import open_recipients
-from smsc_soap.campaign.report import CampaignReport, make_report
-from smsc_soap.campaign.template import Template
+from smsc_soap.campaign.plans.plan import Plan
+from smsc_soap.campaign.plans.plan_header import Delivery
+from smsc_soap.campaign.quotes.estimate import Estimate, QuoteMode
+from smsc_soap.campaign.quotes.price_table import PriceTable
+from smsc_soap.campaign.quotes.quote import make_estimate
+from smsc_soap.campaign.reports.export_csv import write_csv
+from smsc_soap.campaign.reports.export_json import write_jsonl
+from smsc_soap.campaign.reports.export_rows import COLUMNS
+from smsc_soap.campaign.reports.export_xlsx import write_xlsx
+from smsc_soap.campaign.reports.harmless import as_it_was
+from smsc_soap.campaign.reports.html import estimate_page, report_page
+from smsc_soap.campaign.reports.html.speech import Speech
+from smsc_soap.campaign.reports.report import CampaignReport, make_report
+from smsc_soap.campaign.runs.campaign import Campaign
+from smsc_soap.campaign.tables.recipients import open_recipients
+from smsc_soap.campaign.tables.template import Template
 from smsc_soap.campaign.whole_file import whole_file, write_whole
 from smsc_soap.sandbox.clock import ManualClock
 from smsc_soap.sandbox.server import SandboxServer

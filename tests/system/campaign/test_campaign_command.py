@@ -19,9 +19,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from smsc_soap import Outbox, SmscClient
-from smsc_soap.campaign.campaign import Campaign, CampaignStatus
-from smsc_soap.campaign.locking import locked
-from smsc_soap.campaign.plan import Plan
+from smsc_soap.campaign.plans.plan import Plan
+from smsc_soap.campaign.runs.campaign import Campaign, CampaignStatus
+from smsc_soap.campaign.runs.locking import locked
 from smsc_soap.cli.main import cli
 from smsc_soap.cli.output import Screen
 from smsc_soap.cli.wiring import Wiring

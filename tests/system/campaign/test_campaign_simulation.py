@@ -13,7 +13,7 @@ import pytest
 from campaign_story import PERSONAL, SAME, MoneyWatch, Told, campaign_story, outbox_of, small_requests, write_plan
 from outbox_world import Faults, judge_world, new_world
 
-from smsc_soap.campaign.campaign import Campaign
+from smsc_soap.campaign.runs.campaign import Campaign
 from smsc_soap.outbox.states import MessageState
 
 TEXTS = pytest.mark.parametrize("text", [SAME, PERSONAL], ids=["one text", "own texts"])

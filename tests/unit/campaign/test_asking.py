@@ -5,8 +5,8 @@ import pytest
 from fake_clock import FakeClock
 from price_provider import PriceProvider
 
-from smsc_soap.campaign.asking import MAX_REQUEST, Asker, most_together, octets_of
-from smsc_soap.campaign.kept import Kept
+from smsc_soap.campaign.quotes.asking import MAX_REQUEST, Asker, most_together, octets_of
+from smsc_soap.campaign.quotes.kept import Kept
 from smsc_soap.errors import LimitReached, PhoneRejected, RateLimited, Undeliverable
 from smsc_soap.model.segments import count_segments
 from smsc_soap.wire.extended import ExtendedParameters

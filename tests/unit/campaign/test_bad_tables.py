@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from smsc_soap.campaign.lines import MAX_LINE
-from smsc_soap.campaign.recipients import open_recipients
-from smsc_soap.campaign.source_bytes import BLOCK, SourceBytes
-from smsc_soap.campaign.table import Table
+from smsc_soap.campaign.tables.lines import MAX_LINE
+from smsc_soap.campaign.tables.recipients import open_recipients
+from smsc_soap.campaign.tables.source_bytes import BLOCK, SourceBytes
+from smsc_soap.campaign.tables.table import Table
 from smsc_soap.errors import ConflictingParameters, InvalidRecipients, RequestError
 
 GOOD = b"phone,name\n+79990000001,Anna\n"

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.ceiling import bounds_of, ceiling_of, highest
-from smsc_soap.campaign.census import Group
-from smsc_soap.campaign.estimate import Estimate, Interval, Line, QuoteMode
-from smsc_soap.campaign.plan_header import Ceiling
+from smsc_soap.campaign.plans.ceiling import bounds_of, ceiling_of, highest
+from smsc_soap.campaign.plans.plan_header import Ceiling
+from smsc_soap.campaign.quotes.census import Group
+from smsc_soap.campaign.quotes.estimate import Estimate, Interval, Line, QuoteMode
 from smsc_soap.errors import BudgetExceeded
 from smsc_soap.model.segments import Alphabet
 

@@ -3,8 +3,8 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.cells import Cell, Size, cells_of, joined_cells
-from smsc_soap.campaign.census import Group
+from smsc_soap.campaign.quotes.cells import Cell, Size, cells_of, joined_cells
+from smsc_soap.campaign.quotes.census import Group
 
 _COUNTRIES = ("RU", "KZ", "BY", "DE", "UZ")
 _SIZES = st.lists(st.tuples(st.sampled_from(_COUNTRIES), st.integers(1, 1000)), min_size=1, max_size=60)

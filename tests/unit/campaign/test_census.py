@@ -5,10 +5,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.census import Census, Group
-from smsc_soap.campaign.estimate import Estimate, QuoteMode, Total, lines_of
-from smsc_soap.campaign.price_table import PriceTable, Rate
-from smsc_soap.campaign.recipients import Recipient
+from smsc_soap.campaign.quotes.census import Census, Group
+from smsc_soap.campaign.quotes.estimate import Estimate, QuoteMode, Total, lines_of
+from smsc_soap.campaign.quotes.price_table import PriceTable, Rate
+from smsc_soap.campaign.tables.recipients import Recipient
 from smsc_soap.model.segments import Alphabet, count_segments
 
 _NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.charts import Bar, Row, bars, folded, slices, steps
+from smsc_soap.campaign.reports.charts import Bar, Row, bars, folded, slices, steps
 
 AMOUNTS = st.decimals(0, 10**9, places=2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smsc_soap.campaign.columns import checked_header, listed, named_column, phone_column_of
+from smsc_soap.campaign.tables.columns import checked_header, listed, named_column, phone_column_of
 from smsc_soap.errors import InvalidRecipients
 
 

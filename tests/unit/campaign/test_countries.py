@@ -2,7 +2,7 @@ import phonenumbers
 import pytest
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE as REGIONS
 
-from smsc_soap.campaign.countries import COUNTRY_NAMES, NOWHERE, calling_code, country_of
+from smsc_soap.campaign.quotes.countries import COUNTRY_NAMES, NOWHERE, calling_code, country_of
 
 _REAL = {code: names for code, names in REGIONS.items() if names != ("001",)}
 

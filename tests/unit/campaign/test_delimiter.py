@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smsc_soap.campaign.delimiter import known_delimiter, recognised_delimiter
+from smsc_soap.campaign.tables.delimiter import known_delimiter, recognised_delimiter
 from smsc_soap.errors import InvalidParameter, InvalidRecipients
 
 

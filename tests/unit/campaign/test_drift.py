@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from campaign_plans import TEXT, later, make_plan, money
 
-from smsc_soap.campaign.drift import Circumstances, PlanDrifted, check_plan, cost_now, not_compared
-from smsc_soap.campaign.plan import Plan
+from smsc_soap.campaign.plans.drift import Circumstances, PlanDrifted, check_plan, cost_now, not_compared
+from smsc_soap.campaign.plans.plan import Plan
 from smsc_soap.errors import InsufficientFunds, PhoneRejected, PlanChanged
 from smsc_soap.settings import Settings
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.encoding import known_encoding, recognised_encoding
+from smsc_soap.campaign.tables.encoding import known_encoding, recognised_encoding
 from smsc_soap.errors import InvalidParameter, InvalidRecipients
 
 RUSSIAN = "телефон;имя;комментарий\n+79990000001;Иванов Пётр;Ваш заказ №5 «готов» — приходите\n"

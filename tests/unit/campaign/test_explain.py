@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_samples import entry
 
-from smsc_soap.campaign.explain import OPEN, Reason, differences
+from smsc_soap.campaign.reports.explain import OPEN, Reason, differences
 from smsc_soap.outbox.states import MessageState
 
 PRICE = Decimal("3.30")

@@ -20,14 +20,14 @@ from hypothesis import strategies as st
 from page_samples import FATES, MTS, NOW, UZ, entry, header, plan_line, planned, report, story
 from python_calamine import CalamineWorkbook
 
-from smsc_soap.campaign import export_xlsx
-from smsc_soap.campaign.census import Group
-from smsc_soap.campaign.export_csv import write_rows_csv
-from smsc_soap.campaign.export_json import write_rows_jsonl
-from smsc_soap.campaign.export_rows import COLUMNS, Row, rows_of_pairs
-from smsc_soap.campaign.export_words import headings
-from smsc_soap.campaign.export_xlsx import write_rows_xlsx
-from smsc_soap.campaign.harmless import SIGNS, as_it_was, harmless
+from smsc_soap.campaign.quotes.census import Group
+from smsc_soap.campaign.reports import export_xlsx
+from smsc_soap.campaign.reports.export_csv import write_rows_csv
+from smsc_soap.campaign.reports.export_json import write_rows_jsonl
+from smsc_soap.campaign.reports.export_rows import COLUMNS, Row, rows_of_pairs
+from smsc_soap.campaign.reports.export_words import headings
+from smsc_soap.campaign.reports.export_xlsx import write_rows_xlsx
+from smsc_soap.campaign.reports.harmless import SIGNS, as_it_was, harmless
 from smsc_soap.errors import ConfigurationError, InvalidParameter
 
 NUMBER = 20 * len(FATES)

@@ -8,12 +8,12 @@ import pytest
 from campaign_plans import make_plan, money
 
 from smsc_soap import Outbox
-from smsc_soap.campaign.campaign import Campaign
-from smsc_soap.campaign.drift import PlanDrifted
-from smsc_soap.campaign.filling import key_of
-from smsc_soap.campaign.joining import joined
-from smsc_soap.campaign.plan import Plan
-from smsc_soap.campaign.plan_header import Delivery
+from smsc_soap.campaign.plans.drift import PlanDrifted
+from smsc_soap.campaign.plans.plan import Plan
+from smsc_soap.campaign.plans.plan_header import Delivery
+from smsc_soap.campaign.runs.campaign import Campaign
+from smsc_soap.campaign.runs.filling import key_of
+from smsc_soap.campaign.runs.joining import joined
 from smsc_soap.errors import InvalidParameter
 from smsc_soap.outbox.campaign import CampaignState
 from smsc_soap.outbox.entry import SubscriberCap

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from smsc_soap.campaign import full_quote
-from smsc_soap.campaign.asking import Answer
-from smsc_soap.campaign.census import Counted, Group
-from smsc_soap.campaign.full_quote import FullQuote, Waiting
-from smsc_soap.campaign.quote_state import KnownAnswer, QuoteState
-from smsc_soap.campaign.recipients import Recipient
+from smsc_soap.campaign.quotes import full_quote
+from smsc_soap.campaign.quotes.asking import Answer
+from smsc_soap.campaign.quotes.census import Counted, Group
+from smsc_soap.campaign.quotes.full_quote import FullQuote, Waiting
+from smsc_soap.campaign.quotes.quote_state import KnownAnswer, QuoteState
+from smsc_soap.campaign.tables.recipients import Recipient
 from smsc_soap.errors import IpBlocked
 from smsc_soap.model.segments import Alphabet, count_segments
 

@@ -3,10 +3,10 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign import hints
-from smsc_soap.campaign.census import Group, Kind
-from smsc_soap.campaign.figures import Line, Total
-from smsc_soap.campaign.texts_kept import TextKept
+from smsc_soap.campaign.quotes import hints
+from smsc_soap.campaign.quotes.census import Group, Kind
+from smsc_soap.campaign.quotes.figures import Line, Total
+from smsc_soap.campaign.quotes.texts_kept import TextKept
 from smsc_soap.model.segments import Alphabet, count_segments
 
 RU, BY = Group("RU", "", "7999", None), Group("BY", "", "375", None)

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from smsc_soap.campaign.interval import Part, half_width, t_quantile, together
+from smsc_soap.campaign.quotes.interval import Part, half_width, t_quantile, together
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@ import collections
 from collections.abc import Iterator
 from random import Random
 
-from smsc_soap.campaign.census import Counted, Group
-from smsc_soap.campaign.kept import Keeper
-from smsc_soap.campaign.recipients import Recipient
+from smsc_soap.campaign.quotes.census import Counted, Group
+from smsc_soap.campaign.quotes.kept import Keeper
+from smsc_soap.campaign.tables.recipients import Recipient
 from smsc_soap.model.segments import count_segments
 
 LARGE, SMALL = Group("RU", "", "7999", None), Group("KZ", "", "7701", None)

@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from smsc_soap.campaign.opt_out import NOBODY, OptOut, read_opt_out
-from smsc_soap.campaign.source_bytes import SourceBytes
+from smsc_soap.campaign.tables.opt_out import NOBODY, OptOut, read_opt_out
+from smsc_soap.campaign.tables.source_bytes import SourceBytes
 from smsc_soap.errors import InvalidRecipients
 
 LISTED = frozenset({79990000001, 79990000002})

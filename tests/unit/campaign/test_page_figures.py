@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.account_zone import AccountZone
-from smsc_soap.campaign.countries import COUNTRY_NAMES
-from smsc_soap.campaign.html import figures
-from smsc_soap.campaign.html.countries import COUNTRIES, country_name
-from smsc_soap.campaign.html.speech import Speech
+from smsc_soap.campaign.quotes.countries import COUNTRY_NAMES
+from smsc_soap.campaign.reports.account_zone import AccountZone
+from smsc_soap.campaign.reports.html import figures
+from smsc_soap.campaign.reports.html.countries import COUNTRIES, country_name
+from smsc_soap.campaign.reports.html.speech import Speech
 from smsc_soap.errors import InvalidParameter
 
 NB = "\N{NO-BREAK SPACE}"

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from smsc_soap.campaign.explain import Reason
-from smsc_soap.campaign.export_rows import COLUMNS
-from smsc_soap.campaign.export_words import RUSSIAN, headings
-from smsc_soap.campaign.html.words import NOUNS, WORDS, Words
-from smsc_soap.campaign.report import NOT_PUT
+from smsc_soap.campaign.reports.explain import Reason
+from smsc_soap.campaign.reports.export_rows import COLUMNS
+from smsc_soap.campaign.reports.export_words import RUSSIAN, headings
+from smsc_soap.campaign.reports.html.words import NOUNS, WORDS, Words
+from smsc_soap.campaign.reports.report import NOT_PUT
 from smsc_soap.errors import InvalidParameter
 from smsc_soap.outbox.states import MessageState
 
-HTML = Path(__file__).resolve().parents[3] / "smsc_soap" / "campaign" / "html"
+HTML = Path(__file__).resolve().parents[3] / "smsc_soap" / "campaign" / "reports" / "html"
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in HTML.glob("*.py") if path.name != "words.py")
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 #: Words that are the same everywhere.

@@ -12,11 +12,11 @@ import pytest
 from lxml import html as reader
 from page_samples import BEELINE, GSM, KZ, MTS, NOW, UCS, UZ, entry, estimate, header, line, plan_line, planned
 
-from smsc_soap.campaign.census import Group
-from smsc_soap.campaign.estimate import Estimate, FullQuote, Hint, Interval, Remark
-from smsc_soap.campaign.html import estimate_page, rendering, report_page
-from smsc_soap.campaign.html.speech import Speech
-from smsc_soap.campaign.report import CampaignReport
+from smsc_soap.campaign.quotes.census import Group
+from smsc_soap.campaign.quotes.estimate import Estimate, FullQuote, Hint, Interval, Remark
+from smsc_soap.campaign.reports.html import estimate_page, rendering, report_page
+from smsc_soap.campaign.reports.html.speech import Speech
+from smsc_soap.campaign.reports.report import CampaignReport
 from smsc_soap.errors import ConfigurationError, InvalidParameter, SmscError
 
 LANGUAGES = ("en", "ru")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.phone_cells import assigned_check, is_final, phone_of
-from smsc_soap.campaign.rejects import RejectCode, RowRejected
+from smsc_soap.campaign.tables.phone_cells import assigned_check, is_final, phone_of
+from smsc_soap.campaign.tables.rejects import RejectCode, RowRejected
 from smsc_soap.errors import ConfigurationError, InvalidPhone
 from smsc_soap.model.phone import parse_phone
 

@@ -11,10 +11,10 @@ from campaign_plans import NOW, RATES, TABLE, TEXT, later, make_plan, money
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.estimate import QuoteMode
-from smsc_soap.campaign.plan import Plan
-from smsc_soap.campaign.plan_header import Ceiling, Delivery, PlanHeader
-from smsc_soap.campaign.plan_writing import PlanWriter
+from smsc_soap.campaign.plans.plan import Plan
+from smsc_soap.campaign.plans.plan_header import Ceiling, Delivery, PlanHeader
+from smsc_soap.campaign.plans.plan_writing import PlanWriter
+from smsc_soap.campaign.quotes.estimate import QuoteMode
 from smsc_soap.errors import BudgetExceeded, InvalidParameter, InvalidRecipients, PlanChanged, RequestError
 
 #: What it all costs: two to Russia, one to Kazakhstan.
@@ -251,7 +251,7 @@ def test_nobody_to_write_to_leaves_nothing(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_nothing(part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_plan(tmp_path)
     before = (tmp_path / "plan.jsonl").read_bytes()
-    from smsc_soap.campaign import plan_writing
+    from smsc_soap.campaign.plans import plan_writing
 
     real = plan_writing._private
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.countries import country_of
-from smsc_soap.campaign.price_table import MAX_BYTES, PriceTable, Rate
+from smsc_soap.campaign.quotes.countries import country_of
+from smsc_soap.campaign.quotes.price_table import MAX_BYTES, PriceTable, Rate
 from smsc_soap.errors import InvalidParameter
 
 _TABLE = """prefix,country,operator,price,currency

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.plan_header import Delivery
-from smsc_soap.campaign.quiet_hours import Hours, Timetable, hours_of
+from smsc_soap.campaign.plans.plan_header import Delivery
+from smsc_soap.campaign.plans.quiet_hours import Hours, Timetable, hours_of
 from smsc_soap.errors import InvalidParameter
 
 MOSCOW = timedelta(hours=3)

@@ -9,12 +9,12 @@ import pytest
 from fake_clock import FakeClock
 from price_provider import PriceProvider, two_operators
 
-from smsc_soap.campaign.census import Counted
-from smsc_soap.campaign.estimate import Estimate, QuoteMode
-from smsc_soap.campaign.price_table import PriceTable, Rate
-from smsc_soap.campaign.quote import Priced, Progress, make_estimate, priced_messages
-from smsc_soap.campaign.recipients import open_recipients
-from smsc_soap.campaign.template import Template
+from smsc_soap.campaign.quotes.census import Counted
+from smsc_soap.campaign.quotes.estimate import Estimate, QuoteMode
+from smsc_soap.campaign.quotes.price_table import PriceTable, Rate
+from smsc_soap.campaign.quotes.quote import Priced, Progress, make_estimate, priced_messages
+from smsc_soap.campaign.tables.recipients import open_recipients
+from smsc_soap.campaign.tables.template import Template
 from smsc_soap.errors import (
     AuthenticationFailed,
     ConflictingParameters,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from smsc_soap.campaign.asking import Answer
-from smsc_soap.campaign.kept import Kept
-from smsc_soap.campaign.quote_state import FRESH, KnownAnswer, QuoteState, name_of
+from smsc_soap.campaign.quotes.asking import Answer
+from smsc_soap.campaign.quotes.kept import Kept
+from smsc_soap.campaign.quotes.quote_state import FRESH, KnownAnswer, QuoteState, name_of
 from smsc_soap.errors import InvalidParameter
 
 NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from smsc_soap.campaign.opt_out import OptOut
-from smsc_soap.campaign.recipients import Recipient, open_recipients
-from smsc_soap.campaign.rejects import Reject, RejectCode
-from smsc_soap.campaign.template import Template
+from smsc_soap.campaign.tables.opt_out import OptOut
+from smsc_soap.campaign.tables.recipients import Recipient, open_recipients
+from smsc_soap.campaign.tables.rejects import Reject, RejectCode
+from smsc_soap.campaign.tables.template import Template
 from smsc_soap.errors import ConfigurationError, InvalidParameter, InvalidRecipients
 
 TABLE = '''phone;name;sum

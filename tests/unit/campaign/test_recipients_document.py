@@ -25,7 +25,7 @@ def test_examples(
 
 
 def test_every_code_of_a_reject_is_in_the_document() -> None:
-    from smsc_soap.campaign.rejects import RejectCode
+    from smsc_soap.campaign.tables.rejects import RejectCode
 
     assert len(BLOCKS) == 2
     for code in RejectCode:

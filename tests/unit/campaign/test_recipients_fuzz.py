@@ -13,9 +13,9 @@ from contextlib import suppress
 
 import pytest
 
-from smsc_soap.campaign import lines, source_bytes
-from smsc_soap.campaign.recipients import open_recipients
-from smsc_soap.campaign.template import Template
+from smsc_soap.campaign.tables import lines, source_bytes
+from smsc_soap.campaign.tables.recipients import open_recipients
+from smsc_soap.campaign.tables.template import Template
 from smsc_soap.errors import InvalidPhone, InvalidRecipients, RequestError
 from smsc_soap.model.phone import parse_phone
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from smsc_soap.campaign.rejects import MEANINGS, SAMPLE, Reject, RejectCode, RejectsFile, Tally, harmless
+from smsc_soap.campaign.tables.rejects import MEANINGS, SAMPLE, Reject, RejectCode, RejectsFile, Tally, harmless
 
 BAD = Reject(3, RejectCode.BAD_PHONE, "why")
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 import page_samples as samples
 from page_samples import FATES, KZ, MTS, NOW, UZ, entry, header, plan_line, planned, report, story
 
-from smsc_soap.campaign.explain import Reason
-from smsc_soap.campaign.report import CampaignReport, watched
-from smsc_soap.campaign.sums import Part, Sums
+from smsc_soap.campaign.reports.explain import Reason
+from smsc_soap.campaign.reports.report import CampaignReport, watched
+from smsc_soap.campaign.reports.sums import Part, Sums
 
 
 def test_states_statuses_and_refusals_are_counted() -> None:

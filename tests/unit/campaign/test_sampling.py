@@ -5,11 +5,11 @@ from random import Random
 import pytest
 import sample_campaigns
 
-from smsc_soap.campaign.asking import Answer
-from smsc_soap.campaign.cells import Cell
-from smsc_soap.campaign.census import Group
-from smsc_soap.campaign.kept import Kept
-from smsc_soap.campaign.sampling import Asked, SampleQuote
+from smsc_soap.campaign.quotes.asking import Answer
+from smsc_soap.campaign.quotes.cells import Cell
+from smsc_soap.campaign.quotes.census import Group
+from smsc_soap.campaign.quotes.kept import Kept
+from smsc_soap.campaign.quotes.sampling import Asked, SampleQuote
 from smsc_soap.errors import IpBlocked
 
 THREE = Decimal("3.00")

@@ -3,8 +3,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.shares import shares
-from smsc_soap.campaign.wording import amount, english, number, percent, russian
+from smsc_soap.campaign.quotes.shares import shares
+from smsc_soap.campaign.quotes.wording import amount, english, number, percent, russian
 
 
 @given(st.decimals(0, 10**9, places=4), st.lists(st.integers(1, 10**7), min_size=1, max_size=30))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign.rejects import RejectCode, RowRejected
-from smsc_soap.campaign.template import Template
+from smsc_soap.campaign.tables.rejects import RejectCode, RowRejected
+from smsc_soap.campaign.tables.template import Template
 from smsc_soap.errors import InvalidParameter, MessageTooLong, RequestError
 
 COLUMNS = ("phone", "name", "Сумма", "", "name twice", "name_twice")

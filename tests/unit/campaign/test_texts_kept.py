@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from smsc_soap.campaign.census import Counted, Group
-from smsc_soap.campaign.recipients import Recipient
-from smsc_soap.campaign.texts_kept import TextKeeper
+from smsc_soap.campaign.quotes.census import Counted, Group
+from smsc_soap.campaign.quotes.texts_kept import TextKeeper
+from smsc_soap.campaign.tables.recipients import Recipient
 from smsc_soap.model.segments import count_segments
 
 GROUP = Group("RU", "", "7999", None)

@@ -17,14 +17,14 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.campaign import xlsx_guard
-from smsc_soap.campaign.opt_out import read_opt_out
-from smsc_soap.campaign.recipients import open_recipients
-from smsc_soap.campaign.rejects import RejectCode
-from smsc_soap.campaign.template import Template
-from smsc_soap.campaign.xlsx_guard import check_workbook
-from smsc_soap.campaign.xlsx_rows import cell_text
-from smsc_soap.campaign.xlsx_strings import Uses
+from smsc_soap.campaign.tables import xlsx_guard
+from smsc_soap.campaign.tables.opt_out import read_opt_out
+from smsc_soap.campaign.tables.recipients import open_recipients
+from smsc_soap.campaign.tables.rejects import RejectCode
+from smsc_soap.campaign.tables.template import Template
+from smsc_soap.campaign.tables.xlsx_guard import check_workbook
+from smsc_soap.campaign.tables.xlsx_rows import cell_text
+from smsc_soap.campaign.tables.xlsx_strings import Uses
 from smsc_soap.errors import ConfigurationError, ConflictingParameters, InvalidRecipients
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from smsc_soap.campaign.rejects import RejectCode, RowRejected
-from smsc_soap.campaign.zones import ZoneReader, checked_zone
+from smsc_soap.campaign.tables.rejects import RejectCode, RowRejected
+from smsc_soap.campaign.tables.zones import ZoneReader, checked_zone
 from smsc_soap.errors import InvalidParameter
 
 WINTER = date(2026, 1, 15)

@@ -209,7 +209,7 @@ class _Terminal(io.StringIO):
 
 
 def test_progress_on_a_terminal(monkeypatch):
-    from smsc_soap.campaign.quote import Progress
+    from smsc_soap.campaign.quotes.quote import Progress
 
     monkeypatch.setattr(sys, "stderr", terminal := _Terminal())
     with progress_of(Screen()) as show:
@@ -223,7 +223,7 @@ def test_progress_on_a_terminal(monkeypatch):
 
 
 def test_lines_where_no_bar_can_be_drawn(capsys):
-    from smsc_soap.campaign.quote import Progress
+    from smsc_soap.campaign.quotes.quote import Progress
 
     clock = iter((100.0, 110.0, 130.0, 140.0, 160.0, 200.0, 240.0))
     with progress_of(Screen(), lambda: next(clock)) as show:

@@ -1,0 +1,1 @@
+"""A priced campaign frozen in a file, and what has changed since."""

@@ -1,0 +1,1 @@
+"""What a campaign costs: counted, priced by a table or by the provider, with hints."""

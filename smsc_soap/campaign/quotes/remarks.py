@@ -1,0 +1,77 @@
+"""Sentences about an estimate that its reader has to know, in English and Russian."""
+
+from __future__ import annotations
+
+from smsc_soap.campaign.quotes.asking import Tallies
+from smsc_soap.campaign.quotes.estimate import Remark, Total
+from smsc_soap.campaign.quotes.wording import number
+from smsc_soap.errors import SmscError
+
+
+def parts_differ(tallies: Tallies) -> Remark:
+    """The provider counts parts otherwise than we count segments."""
+    ours, theirs = number(tallies.segments), number(tallies.parts)
+    fewer = tallies.parts < tallies.segments
+    why, why_russian = (
+        ("it refuses some of these numbers, or counts otherwise", "часть номеров не принята, или счёт другой")
+        if fewer
+        else ("it counts otherwise, or changes the texts", "счёт другой, или тексты меняются")
+    )
+    return Remark(
+        "parts_differ",
+        f"PARTS DIFFER: in {number(tallies.differing)} of {number(tallies.calls)} questions the provider bills "
+        f"{theirs} parts where {ours} segments are counted here: {why}. The cost is the provider's; segments are ours.",
+        f"СЧЁТ РАСХОДИТСЯ: в {number(tallies.differing)} из {number(tallies.calls)} запросов у провайдера {theirs} "
+        f"частей, а здесь насчитано сегментов: {ours}: {why_russian}. Стоимость названа провайдером, сегменты наши.",
+    )
+
+
+def refused(recipients: int) -> Remark:
+    """The provider named no price."""
+    return Remark(
+        "refused",
+        f"The provider refuses a price for {number(recipients)} of the recipients it was asked about (codes 7 and 8).",
+        f"Провайдер отказал в цене для получателей: {number(recipients)} (коды 7 и 8).",
+    )
+
+
+def unpriced(total: Total) -> Remark:
+    """Recipients without a price."""
+    return Remark(
+        "unpriced",
+        f"{number(total.unpriced)} of {number(total.recipients)} recipients have no price and are not in the cost.",
+        f"Без цены и вне суммы получателей: {number(total.unpriced)} из {number(total.recipients)}.",
+    )
+
+
+def stopped(error: SmscError) -> Remark:
+    """The questions ended early."""
+    return Remark(
+        "stopped",
+        f"The questions ended early, and this is what was known by then: {error}",
+        f"Запросы прекращены раньше времени, здесь то, что успели узнать: {error}",
+    )
+
+
+def whole() -> Remark:
+    """A sample that took everybody."""
+    return Remark(
+        "sampled_whole",
+        "Everybody was asked about, so the cost is exact.",
+        "Спрошены цены для всех получателей, поэтому стоимость точная.",
+    )
+
+
+def no_balance(error: SmscError) -> Remark:
+    """The balance could not be learned."""
+    return Remark("no_balance", f"The balance is not known: {error}", f"Баланс узнать не удалось: {error}")
+
+
+def changes_texts(names: list[str]) -> Remark:
+    """Parameters that make the provider change texts."""
+    named = ", ".join(names)
+    return Remark(
+        "changes_texts",
+        f"With {named} the provider changes the texts; segments and hints are those of the texts as they are here.",
+        f"С параметрами {named} провайдер меняет тексты; сегменты и советы — для текстов, как они есть здесь.",
+    )

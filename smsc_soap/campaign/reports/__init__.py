@@ -1,0 +1,1 @@
+"""What became of each message, and of the money: sums, exports, pages."""

@@ -1,0 +1,1 @@
+"""A plan filled into the outbox, watched, paused, resumed, cancelled."""
