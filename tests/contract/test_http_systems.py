@@ -307,6 +307,13 @@ class TestWaitCall:
         assert call.confirmed_by(CallConfirmation(**known, proof=Proof.SHA1))
         assert ask(lambda _: call.confirmed())
 
+    def test_a_number_that_was_sent_as_it_was_spelled(self, smsc_sandbox: SandboxServer) -> None:
+        account = {"base_url": smsc_sandbox.url, "clock": smsc_sandbox.clock, "normalize_phones": False}
+        with SmscClient("alex", "123", **account) as client:
+            call = client.wait_call("79990000001")
+            assert smsc_sandbox.provider.ring(ONE)
+            assert call.confirmed()
+
     def test_one_look_serves_all(self, ask: Ask, smsc_sandbox: SandboxServer) -> None:
         calls = [ask(lambda client, n=n: client.wait_call(f"+7999000000{n}")) for n in range(5)]
         for call in calls:

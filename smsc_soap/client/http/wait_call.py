@@ -210,7 +210,9 @@ def _known(
 ) -> tuple[str, str, tuple[str, ...], datetime, ClientCore, str]:
     numbers = tuple(map(_international, assigned.all_numbers))
     phone = operation.recipient
-    return phone.given, _international(assigned.number), numbers, core.clock.now(), core, phone.wire
+    # What calls is told in international form, however the number was spelled and sent.
+    caller = parse_recipient(phone.wire).wire
+    return phone.given, _international(assigned.number), numbers, core.clock.now(), core, caller
 
 
 def _international(number: str) -> str:

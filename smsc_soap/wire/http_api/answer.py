@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from smsc_soap.errors import MalformedReply, ProviderError
 from smsc_soap.wire.exchange import Sink
 from smsc_soap.wire.http_api.error_shapes import Refused, read_refusal
-from smsc_soap.wire.http_api.json_answer import Answer, Record, decoded, parsed, plain
+from smsc_soap.wire.http_api.json_answer import Answer, Record, decoded, parsed, plain, same_id
 from smsc_soap.wire.http_api.operation import ScriptOperation
 from smsc_soap.wire.operations import Operation
 from smsc_soap.wire.reply_codes import refusal
@@ -85,7 +85,7 @@ def refusal_of(operation: Operation[Any], refused: Refused) -> ProviderError | M
     A refusal that names another message than ours is not an answer to this call.
     """
     asked = operation.message_id
-    if asked and refused.id and refused.id != asked:
+    if asked and refused.id and not same_id(asked, refused.id):
         return MalformedReply("the refusal carries another message id")
     error = refusal(refused.code, operation.family, operation.name, asked or refused.id or None)
     return error or MalformedReply("the answer is a refusal without a code")

@@ -88,6 +88,15 @@ def plain(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def same_id(ours: str, theirs: str) -> bool:
+    """True when an answer names our message. In JSON a number has no leading zeros, so ``007`` may come back as 7."""
+    return ours == theirs or (_is_number(ours) and _is_number(theirs) and int(ours) == int(theirs))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
 def reply_of(record: Record, known: frozenset[str], *lists: str, operation: str = "") -> Reply:
     """The fields of one object by name: *known* as text, *lists* as rows of text, the others kept as extra."""
     fields, rows, extra = {}, {}, {}

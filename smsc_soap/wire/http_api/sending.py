@@ -12,7 +12,7 @@ from smsc_soap.model.http.messages import HttpSendResult, RecipientRow
 from smsc_soap.model.results import CostResult
 from smsc_soap.redaction import Secret
 from smsc_soap.wire.exchange import Reply
-from smsc_soap.wire.http_api.json_answer import Answer, reply_of
+from smsc_soap.wire.http_api.json_answer import Answer, reply_of, same_id
 from smsc_soap.wire.http_api.operation import ScriptOperation
 from smsc_soap.wire.numbers import count, integer, money
 from smsc_soap.wire.operations import WireRecipient, joined
@@ -96,11 +96,11 @@ def own_id(reply: Reply, ours: str) -> str:
         MalformedReply: none, or that of another message.
     """
     theirs = reply.fields.get("id", "")
-    if ours and theirs != ours:
+    if ours and not same_id(ours, theirs):
         raise MalformedReply("the answer carries another message id" if theirs else "the answer carries no id")
     if not theirs:
         raise MalformedReply("the answer carries neither an id nor an error")
-    return theirs
+    return ours or theirs
 
 
 def _recipient_rows(

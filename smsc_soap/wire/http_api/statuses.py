@@ -12,7 +12,7 @@ from smsc_soap.model.codes import Family
 from smsc_soap.model.http.messages import Done, HttpStatusResult, MessageStatus
 from smsc_soap.model.status import STATUSES, status_meaning
 from smsc_soap.wire.exchange import Reply
-from smsc_soap.wire.http_api.json_answer import Answer, Record, plain, reply_of
+from smsc_soap.wire.http_api.json_answer import Answer, Record, plain, reply_of, same_id
 from smsc_soap.wire.http_api.operation import LongAnswer, ScriptOperation
 from smsc_soap.wire.numbers import count, integer, moment, money
 from smsc_soap.wire.operations import WireRecipient
@@ -137,7 +137,7 @@ def _fits(row: Record, asked: WireMessage) -> bool:
     """True when a row is about this message: it names the id, and the phone unless it leaves it out."""
     phone = plain(row.get("phone"))
     same_phone = phone is None or phone.lstrip("+") == asked.key[0]
-    return same_phone and plain(row.get("id")) == asked.id
+    return same_phone and same_id(asked.id, plain(row.get("id")) or "")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

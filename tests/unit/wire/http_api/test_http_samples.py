@@ -95,6 +95,14 @@ class TestPasted:
         found = script_result(send("24"), b'{"id": 24, "cnt": 1, "cost": "0", "balance": "84.75"}')
         assert (found.cost, found.balance) == (Decimal(0), Decimal("84.75"))
 
+    @pytest.mark.parametrize("id", ["007", "7"])
+    def test_numbers_have_no_leading_zeros(self, id: str) -> None:
+        assert script_result(send(id), b'{"id": 7}').id == id
+        (found,) = script_result(statuses((ONE, id)), b'[{"id": 7, "status": 1}]')
+        assert found.id == id
+        with pytest.raises(MalformedReply):
+            script_result(send("7a"), b'{"id": 7}')
+
     def test_money_as_numbers_is_exact(self) -> None:
         found = script_result(send("3218"), b'{"id": 3218, "cnt": 1, "cost": 3.3, "balance": 3215.3097}')
         assert (found.cost, found.balance) == (Decimal("3.3"), Decimal("3215.3097"))
