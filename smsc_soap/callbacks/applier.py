@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _log: Final = logging.getLogger("smsc_soap.callbacks")
 
 #: Reports in one transaction of the outbox: its workers wait meanwhile.
-CHUNK: Final = 250
+CHUNK: Final = 500
 #: How soon a report is brought again whose message was in the hands of a worker, seconds.
 BUSY_S: Final = 2.0
 #: Reports that come within so long share a transaction: both files are on one disk, and calls are waited for.
-GATHER_S: Final = 0.5
+GATHER_S: Final = 1.0
 #: Other processes may store into the same inbox.
 _IDLE_S: Final = 1.0
 

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Final
 
-from smsc_soap.callbacks.inbox import LONG_LOG_BYTES, Inbox, Kept
+from smsc_soap.callbacks.inbox import Inbox, Kept
 from smsc_soap.model.callback import CallbackEvent
 from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.wire.callback_errors import InboxUnwritable, Overloaded
@@ -20,8 +20,9 @@ MOST_IN_COMMIT: Final = 500
 MOST_WAITING: Final = 5000
 #: What the outbox has taken is written down with the next call, or after so long.
 _IDLE_S: Final = 0.5
-#: How often the log of the inbox is looked at; it is moved when no call came since the last time, or when it is long.
+#: The log of the inbox is moved into its file when no call came for so long, seconds, or after so many commits.
 _TIDY_S: Final = 1.0
+_MANY_COMMITS: Final = 2000
 
 _Job = tuple[Sequence[CallbackEvent], "Future[list[Kept]]"]
 
@@ -83,7 +84,7 @@ class Committer:
         seen = tidied = 0
         while not self._closed.wait(_TIDY_S):
             commits = self._commits
-            if commits != tidied and (commits == seen or self._inbox.log_bytes() > LONG_LOG_BYTES):
+            if commits != tidied and (commits == seen or commits - tidied >= _MANY_COMMITS):
                 with contextlib.suppress(sqlite3.Error):  # tried again; commits say what is wrong with the disk
                     self._inbox.tidy()
                 tidied = commits

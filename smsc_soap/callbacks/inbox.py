@@ -24,8 +24,7 @@ from smsc_soap.wire.callback_errors import InboxUnwritable
 
 #: How long a process waits for another one's write.
 BUSY_TIMEOUT_S: Final = 10.0
-#: A log longer than this is moved into the file while calls come in, one longer than the other while they wait.
-LONG_LOG_BYTES: Final = 32 * 1024 * 1024
+#: Calls wait while a log longer than this is moved into the file.
 LONGEST_LOG_BYTES: Final = 256 * 1024 * 1024
 _SCHEMA: Final = 1
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The committer's second thread: the log is moved when nobody calls, or when it is long."""
+"""The committer's second thread: the log is moved when nobody calls, or after many calls."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from smsc_soap.callbacks.inbox import Inbox
 from smsc_soap.wire.callback import read_callbacks
 
 
-@pytest.mark.parametrize("long_log", [True, False])
-def test_the_log_is_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long_log: bool) -> None:
+@pytest.mark.parametrize("many", [True, False])
+def test_the_log_is_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: bool) -> None:
     monkeypatch.setattr("smsc_soap.callbacks.committer._TIDY_S", 0.001)
-    monkeypatch.setattr("smsc_soap.callbacks.committer.LONG_LOG_BYTES", 0 if long_log else 1 << 40)
+    monkeypatch.setattr("smsc_soap.callbacks.committer._MANY_COMMITS", 1 if many else 1 << 40)
     inbox = Inbox(tmp_path / "in.db")
     tidied, failed = threading.Event(), threading.Event()
 
