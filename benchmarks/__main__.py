@@ -13,6 +13,7 @@ NAMES = (
     "segments",
     "outbox_put",
     "recipients",
+    "bulk_statuses",
     "estimate",
     "sample_quotes",
     "campaign_plan",
