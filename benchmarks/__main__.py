@@ -17,6 +17,7 @@ NAMES = (
     "estimate",
     "sample_quotes",
     "campaign_plan",
+    "callbacks",
     "outbox_send",
     "outbox_backlog",
 )
