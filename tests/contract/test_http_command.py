@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from http_desk import Desk, spoken
 
 from smsc_soap import SmscClient
-from smsc_soap.campaign.price_table import PriceTable
-from smsc_soap.campaign.provider_prices import rates_table
+from smsc_soap.campaign.quotes.price_table import PriceTable
+from smsc_soap.campaign.quotes.provider_prices import rates_table
 from smsc_soap.cli.main import cli
 from smsc_soap.model.http.reports import ZonePrice
 from smsc_soap.sandbox.clock import ManualClock
@@ -257,6 +257,12 @@ class TestReports:
         result = terminal.run("delete", ONE, "later", input="y\n")
         assert (result.exit_code, result.stdout) == (0, "It will not be sent.\n")
         assert terminal.run("delete", ONE, "unheard", "--yes").exit_code == 3
+
+
+def test_refusals_in_russian(desk: Desk) -> None:
+    desk.language = "ru_RU.UTF-8"
+    result = desk.run("delete", ONE, "unheard", "--yes")
+    assert "провайдер отказал, код 5: Сообщение не может быть удалено" in result.stderr
 
 
 def test_captcha_on_send(desk: Desk) -> None:

@@ -314,6 +314,21 @@ class TestWaitCall:
             assert smsc_sandbox.provider.ring(ONE)
             assert call.confirmed()
 
+    def test_a_look_that_finds_nothing_or_comes_too_soon(
+        self, ask: Ask, smsc_sandbox: SandboxServer, smsc_clock: ManualClock, smsc_fault: Any
+    ) -> None:
+        call = ask(lambda client: client.wait_call(ONE))
+        for _ in range(3):
+            ask(lambda client: client.http.incoming(hours=1, limit=10_000))
+        smsc_sandbox.provider.ring(ONE)
+        assert not ask(lambda _: call.confirmed()), "the rule about equal requests was reached"
+        smsc_clock.advance(61)
+        assert ask(lambda _: call.confirmed())
+        other = ask(lambda client: client.wait_call(TWO))
+        smsc_clock.advance(61)
+        smsc_fault("refuse", operation="get.php", code=3)
+        assert not ask(lambda _: other.confirmed())
+
     def test_one_look_serves_all(self, ask: Ask, smsc_sandbox: SandboxServer) -> None:
         calls = [ask(lambda client, n=n: client.wait_call(f"+7999000000{n}")) for n in range(5)]
         for call in calls:

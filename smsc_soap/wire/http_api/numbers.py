@@ -64,10 +64,6 @@ class RentNumber(ScriptOperation[RentedNumber]):
     recipient: WireRecipient
     renew: bool
 
-    @property
-    def phones(self) -> tuple[str, ...]:
-        return (self.recipient.wire,)
-
     def fields(self) -> Mapping[str, str]:
         return {"buy": "1", "phone": self.recipient.wire.lstrip("+"), "noprolong": "0" if self.renew else "1"}
 
@@ -95,10 +91,6 @@ class SetRenewal(ScriptOperation[Done]):
 
     recipient: WireRecipient
     renew: bool
-
-    @property
-    def phones(self) -> tuple[str, ...]:
-        return (self.recipient.wire,)
 
     def fields(self) -> Mapping[str, str]:
         return {"chg": "1", "phone": self.recipient.wire.lstrip("+"), "noprolong": "0" if self.renew else "1"}

@@ -157,10 +157,6 @@ class DeleteMessage(ScriptOperation[Done]):
     def message_id(self) -> str:
         return self.id
 
-    @property
-    def phones(self) -> tuple[str, ...]:
-        return (self.recipient.wire,)
-
     def fields(self) -> Mapping[str, str]:
         return {"phone": self.recipient.wire, "id": self.id, "del": "1"}
 

@@ -35,15 +35,11 @@ class AskForCall(ScriptOperation[AssignedNumber]):
 
     recipient: WireRecipient
 
-    @property
-    def phones(self) -> tuple[str, ...]:
-        return (self.recipient.wire,)
-
     def fields(self) -> Mapping[str, str]:
         return {"phone": self.recipient.wire.lstrip("+")}
 
     def identity(self) -> Hashable:
-        return self.phones
+        return self.recipient.wire
 
     def read(self, answer: Answer) -> AssignedNumber:
         record = answer.record()
