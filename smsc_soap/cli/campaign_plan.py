@@ -108,11 +108,15 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
         raise click.UsageError("Where does the plan go? Name a file by --output FILE.")
     if how["output"].exists():
         raise click.UsageError(f"{how['output']}: the file exists; name a new one, or remove it.")
+    from smsc_soap.campaign.plans.plan_header import PlannedFile
+
     delivery = _delivery(how, wiring)
     unpriced = how["rates"] is None and how["ceiling"] is not None and how["quote"] in (None, "none")
     how |= {"state": None, "query": how["query"] or None}
     wishes = None if unpriced else Wishes.of(how, table, connection, wiring)
     opened_client = nullcontext(None) if wishes is None else wishes.client(connection, wiring)
+    # Before it is read: who is added while it is read is a difference then, and no accident.
+    opt_out = None if table.opt_out is None else PlannedFile.of(table.opt_out)
     with opened_client as client, table.opened() as opened, progress_of(screen) as progress:
         from smsc_soap.campaign.plans.plan import Plan
 
@@ -134,7 +138,7 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
             label=how["name"],
             table_path=None if table.table == "-" else table.table,
             rates_path=how["rates"],
-            opt_out_path=table.opt_out,
+            opt_out_path=opt_out,
             progress=progress,
             **asked,
         )

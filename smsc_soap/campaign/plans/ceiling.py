@@ -21,8 +21,13 @@ def highest(estimate: Estimate) -> Decimal:
     return estimate.cost if estimate.interval is None else max(estimate.interval.high, estimate.cost)
 
 
-def ceiling_of(estimate: Estimate, money: Decimal | None, segments: int | None) -> Ceiling:
+def ceiling_of(
+    estimate: Estimate, money: Decimal | None, segments: int | None, max_price: Decimal | None = None
+) -> Ceiling:
     """The ceiling of a plan: what was asked for, else the upper end of the quote and the segments counted.
+
+    Where *max_price* is reserved instead of the quote, the upper end has room for the reserve of one more message:
+    else the last one would wait for ever.
 
     Raises:
         InvalidParameter: no ceiling was named, and some recipients have no price.
@@ -37,7 +42,11 @@ def ceiling_of(estimate: Estimate, money: Decimal | None, segments: int | None) 
                 "the most that the campaign may cost",
                 "name it (--ceiling), or prices for everybody (--rates, --quote sample)",
             )
-        money = highest(estimate)
+        money = highest(estimate) + _beyond(estimate, max_price)
+    if not money and total.unpriced:
+        raise InvalidParameter(
+            "ceiling", f"0, while {total.unpriced} of {total.recipients} recipients have no price", "more than 0"
+        )
     if money < estimate.cost:
         raise BudgetExceeded(
             f"the ceiling {money:f} is below the quoted cost {estimate.cost:f}; "
@@ -67,11 +76,24 @@ def bounds_of(
     }
     if len(known) == len(prices):
         return known
-    dearest = max_price if max_price is not None else max(known.values(), default=None)
-    if dearest is None:
-        share = ceiling.money / max(estimate.total.segments, 1)
-        dearest = share.quantize(_GRAIN, ROUND_DOWN)
+    # A bound of 0 would be none at all: nothing would be set aside, and everything sent at once.
+    dearest = max_price or max(known.values(), default=None) or _share(ceiling, estimate.total.segments)
     return {at: known.get(at, dearest) for at in prices}
+
+
+def _share(ceiling: Ceiling, segments: int) -> Decimal:
+    """Of one segment, where everything else is free or has no price; more than 0 when the ceiling is."""
+    share = ceiling.money / max(segments, 1)
+    return share.quantize(_GRAIN, ROUND_DOWN) or share
+
+
+def _beyond(estimate: Estimate, max_price: Decimal | None) -> Decimal:
+    """By how much the reserve of one message may exceed its quote."""
+    if max_price is None:
+        return Decimal(0)
+    prices = dict(estimate.prices)
+    lines = (line for line in estimate.lines if line.group in prices)
+    return max((Decimal(0), *((max_price - prices[line.group]) * line.segments_each for line in lines)))
 
 
 def _up(amount: Decimal) -> Decimal:

@@ -151,7 +151,8 @@ def cost_now(plan: Plan, examples: Mapping[int, PlanLine], client: Any) -> Decim
     """The whole campaign at the prices of this moment.
 
     One recipient of each of the largest groups is asked for; the others are taken to have become dearer or cheaper
-    by as much as these did on the average. A group without a quote counts with what it costs now, else its bound.
+    by as much as these did on the average. A group without a quote counts with what it costs now, else its bound;
+    one that was free, with what it costs now beyond its quote.
     """
     header = plan.header
     then = now = unquoted = Decimal(0)
@@ -163,7 +164,10 @@ def cost_now(plan: Plan, examples: Mapping[int, PlanLine], client: Any) -> Decim
             price = price_now(client, examples[at].phone, examples[at].text, header.delivery.query)
         if group.price is None:
             unquoted += (group.bound if price is None else price) * group.segments
-        elif price is not None and group.example_price:
+        elif price is not None and group.example_price == 0:
+            # What was free has no rate at which it became dearer.
+            unquoted += max(price - group.price, Decimal(0)) * group.segments
+        elif price is not None and group.example_price is not None:
             then += group.example_price * group.segments
             now += price * group.segments
     quoted = header.quote.cost if not then or now == then else header.quote.cost * now / then

@@ -61,6 +61,8 @@ class Plan:
         self.path = path
         self.header = header
         self._begin = begin
+        #: SHA-256 of each block of lines, as ``verify`` saw them; None before.
+        self._blocks: tuple[bytes, ...] | None = None
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Self:
@@ -97,8 +99,8 @@ class Plan:
         delivery: Delivery | None = None,
         label: str | None = None,
         table_path: str | os.PathLike[str] | None = None,
-        rates_path: str | os.PathLike[str] | None = None,
-        opt_out_path: str | os.PathLike[str] | None = None,
+        rates_path: str | os.PathLike[str] | PlannedFile | None = None,
+        opt_out_path: str | os.PathLike[str] | PlannedFile | None = None,
         clock: Clock | None = None,
         on_estimate: Callable[[Estimate], None] | None = None,
         **how: Any,
@@ -108,7 +110,7 @@ class Plan:
         *mode*: who says what it costs, as in ``make_estimate``; *how*: its further arguments. *ceiling*: the most it
         may cost (default: the upper end of the quote). *max_price*: a segment is never dearer, as far as you know;
         more is reserved then. *expires*: the run has to begin within. The paths let ``check`` see whether those
-        files changed. *on_estimate* sees the estimate before a ceiling that is too low ends it all.
+        files changed; a ``PlannedFile.of`` that was made before its file was read also shows a change in between. *on_estimate* sees the estimate before a ceiling that is too low ends it all.
 
         Raises:
             InvalidRecipients, InvalidParameter: no table, no prices, no ceiling; no plan was made.
@@ -129,8 +131,8 @@ class Plan:
             delivery=delivery or Delivery(),
             label=label,
             table_path=table_path,
-            rates=None if rates_path is None else PlannedFile.of(rates_path),
-            opt_out=None if opt_out_path is None else PlannedFile.of(opt_out_path),
+            rates=_planned(rates_path),
+            opt_out=_planned(opt_out_path),
             clock=clock or SystemClock(),
             on_estimate=on_estimate,
         )
@@ -143,33 +145,41 @@ class Plan:
         Raises:
             PlanChanged: a line was edited, added or lost.
         """
-        known, count = hashlib.sha256(), 0
+        known, count, blocks = hashlib.sha256(), 0, []
         wanted = {group.example: at for at, group in enumerate(self.header.groups)} if examples else {}
         found: dict[int, PlanLine] = {}
         with self.path.open("rb") as file:
             file.seek(self._begin)
             while block := file.readlines(_BLOCK):
-                known.update(b"".join(block))
+                whole = b"".join(block)
+                known.update(whole)
+                blocks.append(hashlib.sha256(whole).digest())
                 for n in range(count + 1, count + 1 + len(block)) if wanted else ():
                     if n in wanted:
                         found[wanted[n]] = self._line(block[n - count - 1])
                 count += len(block)
         if known.hexdigest() != self.header.lines_sha256:
             raise self._edited()
+        self._blocks = tuple(blocks)
         return found
 
     def __iter__(self) -> Iterator[PlanLine]:
-        """The recipients, in the order of the table. What was edited since ``verify`` is noticed at the end.
+        """The recipients, in the order of the table.
+
+        After ``verify`` no line that was edited since is ever handed out. Without it an edit is noticed at the end.
 
         Raises:
             PlanChanged: as ``verify``; a line that is none ends it at once.
         """
-        known = hashlib.sha256()
+        known, verified = hashlib.sha256(), None if self._blocks is None else iter(self._blocks)
         with self.path.open("rb") as file:
             file.seek(self._begin)
-            for raw in file:
-                known.update(raw)
-                yield self._line(raw)
+            while block := file.readlines(_BLOCK):
+                whole = b"".join(block)
+                known.update(whole)
+                if verified is not None and next(verified, b"") != hashlib.sha256(whole).digest():
+                    raise self._edited()
+                yield from map(self._line, block)
         if known.hexdigest() != self.header.lines_sha256:
             raise self._edited()
 
@@ -214,3 +224,7 @@ class Plan:
 
     def __repr__(self) -> str:
         return f"Plan({self.path.name!r}, {self.header.recipients} recipients, seal {self.header.seal[:8]})"
+
+
+def _planned(file: str | os.PathLike[str] | PlannedFile | None) -> PlannedFile | None:
+    return file if file is None or isinstance(file, PlannedFile) else PlannedFile.of(file)

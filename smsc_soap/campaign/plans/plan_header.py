@@ -26,7 +26,7 @@ class PlannedFile:
 
     #: Without its folder.
     name: str
-    #: As it was given; None for standard input.
+    #: Absolute, so that another working directory finds it; None for standard input.
     path: str | None
     #: Of its bytes, in hex.
     sha256: str
@@ -38,7 +38,7 @@ class PlannedFile:
         Raises:
             OSError: it cannot be read.
         """
-        return cls(Path(path).name, os.fspath(path), sha256_of(path))
+        return cls(Path(path).name, os.path.abspath(path), sha256_of(path))
 
 
 @dataclass(frozen=True, slots=True)

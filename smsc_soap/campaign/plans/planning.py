@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -94,9 +94,9 @@ class Planning:
         self, writer: PlanWriter, estimate: Estimate, source: RecipientSource, template: Template
     ) -> PlanHeader:
         now = self.clock.now()
-        ceiling = ceiling_of(estimate, self.ceiling, self.ceiling_segments)
+        ceiling = ceiling_of(estimate, self.ceiling, self.ceiling_segments, self.max_price)
         table = PlannedFile(
-            source.reading.table, None if self.table_path is None else os.fspath(self.table_path), source.sha256
+            source.reading.table, None if self.table_path is None else os.path.abspath(self.table_path), source.sha256
         )
         name, identity = self._names(table, template)
         return PlanHeader(
@@ -106,7 +106,7 @@ class Planning:
             expires_at=now + self.expires,
             account=self._account(),
             table=table,
-            rates=self.rates,
+            rates=self._rates(),
             opt_out=self.opt_out,
             template=template.text,
             text=template.render(()) if template.is_constant else None,
@@ -155,6 +155,12 @@ class Planning:
         parts = json.dumps([table.sha256, template.text, *sending, label], ensure_ascii=False)
         identity = hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
         return f"{label}-{table.sha256[:10]}-{identity[:10]}", identity
+
+    def _rates(self) -> PlannedFile | None:
+        """The file as it was when its prices were read, not as it is by now."""
+        if self.rates is None or self.prices is None or not self.prices.sha256:
+            return self.rates
+        return replace(self.rates, sha256=self.prices.sha256)
 
     def _account(self) -> str | None:
         settings = getattr(self.client, "settings", None)

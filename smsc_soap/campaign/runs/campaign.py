@@ -145,6 +145,7 @@ class Campaign:
             PlanChanged: the plan was edited meanwhile.
             NotDurable: the store could not be written; do it again.
         """
+        self.plan.verify()
         if self._budget() is None:
             ceiling = self.plan.header.ceiling
             self.outbox.budget(self.name, money=ceiling.money, segments=ceiling.segments)

@@ -9,7 +9,7 @@ from smsc_soap.campaign.plans.ceiling import bounds_of, ceiling_of, highest
 from smsc_soap.campaign.plans.plan_header import Ceiling
 from smsc_soap.campaign.quotes.census import Group
 from smsc_soap.campaign.quotes.estimate import Estimate, Interval, Line, QuoteMode
-from smsc_soap.errors import BudgetExceeded
+from smsc_soap.errors import BudgetExceeded, InvalidParameter
 from smsc_soap.model.segments import Alphabet
 
 NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
@@ -24,7 +24,8 @@ def _estimate(prices: list[Decimal | None], *, high: Decimal | None = None) -> E
     )
     cost = sum((line.cost for line in lines if line.cost is not None), Decimal(0))
     interval = None if high is None else Interval(cost, high, 0.95)
-    return Estimate(QuoteMode.SAMPLE, lines, cost, "", interval, "RUB", NOW)
+    known = tuple((group, group.price) for group in groups if group.price is not None)
+    return Estimate(QuoteMode.SAMPLE, lines, cost, "", interval, "RUB", NOW, prices=known)
 
 
 @given(st.lists(PRICES, min_size=1, max_size=8), st.decimals("1", "1.5", places=3))
@@ -68,3 +69,21 @@ def test_exactly_the_cost_is_enough() -> None:
         ceiling_of(estimate, Decimal("19.99"), None)
     with pytest.raises(BudgetExceeded):
         ceiling_of(estimate, None, 9)
+
+
+def test_what_is_reserved_beyond_the_quote_has_room_for_the_last_message() -> None:
+    estimate = _estimate([Decimal("3.30"), Decimal(9)])
+    assert ceiling_of(estimate, None, None, Decimal(5)).money == Decimal("124.70")
+    assert ceiling_of(estimate, None, None, Decimal(3)).money == Decimal("123.00")
+    assert ceiling_of(estimate, Decimal(123), None, Decimal(5)).money == 123
+
+
+def test_nothing_without_a_price_is_reserved_for_nothing() -> None:
+    """A bound of 0 would let everything go before the first charge is known."""
+    free = {0: Decimal(0), 1: None}
+    assert bounds_of(_estimate([Decimal(0), None]), free, Ceiling(Decimal(40), 20), None) == {0: 0, 1: 2}
+    assert bounds_of(_estimate([Decimal(0), None]), free, Ceiling(Decimal(40), 20), Decimal(0)) == {0: 0, 1: 2}
+    tiny = bounds_of(_estimate([None]), {0: None}, Ceiling(Decimal("0.0001"), 10), None)
+    assert tiny == {0: Decimal("0.00001")}
+    with pytest.raises(InvalidParameter, match="0, while 10 of 20 recipients have no price"):
+        ceiling_of(_estimate([Decimal(0), None]), Decimal(0), None)

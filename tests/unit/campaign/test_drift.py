@@ -12,6 +12,8 @@ from campaign_plans import TEXT, later, make_plan, money
 
 from smsc_soap.campaign.plans.drift import Circumstances, PlanDrifted, check_plan, cost_now, not_compared
 from smsc_soap.campaign.plans.plan import Plan
+from smsc_soap.campaign.plans.plan_header import PlannedFile
+from smsc_soap.campaign.quotes.price_table import PriceTable
 from smsc_soap.errors import InsufficientFunds, PhoneRejected, PlanChanged
 from smsc_soap.settings import Settings
 
@@ -184,3 +186,42 @@ def test_trouble_with_the_account_is_no_drift(tmp_path: Path) -> None:
 
     with pytest.raises(InsufficientFunds):
         check_plan(make_plan(tmp_path), Circumstances(later(1), client=Poor({})))
+
+
+def test_what_was_free_and_is_not_any_more(tmp_path: Path) -> None:
+    rates = "prefix,country,price,currency\n7,RU,0,RUB\n,KZ,9.50,RUB\n"
+    plan = make_plan(tmp_path, rates=rates)
+    assert plan.header.ceiling.money == money("9.50")
+    free = FakeProvider({"+7999": money("0"), "+7700": money("9.50")})
+    assert _found(plan, Circumstances(later(1), client=free)) == []
+    assert cost_now(plan, plan.verify(examples=True), _as_planned()) == money("16.10")
+    assert _found(plan, Circumstances(later(1), client=_as_planned())) == ["price"]
+
+
+def test_from_another_folder_the_same_files_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "stop.txt").write_text("+79990000009\n", encoding="utf-8")
+    plan = make_plan(Path(), opt_out_path="stop.txt")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    moved = Plan.open(tmp_path / "plan.jsonl")
+    assert not_compared(moved, Circumstances(later(1))) == []
+    for name in ("people.csv", "rates.csv", "stop.txt"):
+        _append(name)(tmp_path)
+    assert _found(moved, Circumstances(later(1))) == ["table", "opt_out", "rates"]
+    assert plan.header == moved.header
+
+
+def test_prices_that_changed_while_the_plan_was_made_are_a_difference(tmp_path: Path) -> None:
+    (tmp_path / "rates.csv").write_text("prefix,price\n7,1\n", encoding="utf-8")
+    read = PriceTable.read(tmp_path / "rates.csv")
+    plan = make_plan(tmp_path, prices=read)
+    assert plan.header.quote.cost == 3
+    assert _found(plan, Circumstances(later(1))) == ["rates"]
+
+
+def test_who_asked_to_be_left_out_while_the_plan_was_made_is_a_difference(tmp_path: Path) -> None:
+    (tmp_path / "stop.txt").write_text("+79990000009\n", encoding="utf-8")
+    seen = PlannedFile.of(tmp_path / "stop.txt")
+    _append("stop.txt")(tmp_path)
+    assert _found(make_plan(tmp_path, opt_out_path=seen), Circumstances(later(1))) == ["opt_out"]

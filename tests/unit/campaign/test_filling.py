@@ -12,9 +12,9 @@ from smsc_soap.campaign.plans.drift import PlanDrifted
 from smsc_soap.campaign.plans.plan import Plan
 from smsc_soap.campaign.plans.plan_header import Delivery
 from smsc_soap.campaign.runs.campaign import Campaign
-from smsc_soap.campaign.runs.filling import key_of
+from smsc_soap.campaign.runs.filling import Filling, key_of
 from smsc_soap.campaign.runs.joining import joined
-from smsc_soap.errors import InvalidParameter
+from smsc_soap.errors import InvalidParameter, PlanChanged
 from smsc_soap.outbox.campaign import CampaignState
 from smsc_soap.outbox.entry import SubscriberCap
 from smsc_soap.outbox.states import MessageClass, MessageState
@@ -113,12 +113,36 @@ def test_the_same_campaign_with_other_messages_is_refused(tmp_path: Path, outbox
         _campaign(other, outbox).fill()
 
 
-def test_an_edit_behind_our_back_is_noticed_while_filling(tmp_path: Path, outbox: Outbox) -> None:
+@pytest.mark.parametrize("verified", [False, True])
+def test_of_a_plan_that_is_edited_behind_our_back_nothing_is_filled(
+    tmp_path: Path, outbox: Outbox, verified: bool
+) -> None:
     plan = make_plan(tmp_path)
+    campaign = _campaign(plan, outbox)
+    if verified:
+        plan.verify()
     whole = plan.path.read_text(encoding="utf-8")
-    plan.path.write_text(whole.replace('"line":3', '"line":9'), encoding="utf-8")
-    with pytest.raises(Exception, match="edited"):
-        _campaign(plan, outbox).fill()
+    plan.path.write_text(whole.replace("Boris", "Bobby"), encoding="utf-8")
+    with pytest.raises(PlanChanged, match="edited"):
+        campaign.fill()
+    with pytest.raises(PlanChanged, match="edited"):
+        Filling(plan, outbox, timedelta(hours=3)).fill(FarClock().now())
+    assert campaign.status().messages == 0
+
+
+def test_lines_that_are_added_or_lost_after_the_check_are_never_handed_out(tmp_path: Path) -> None:
+    plan = make_plan(tmp_path)
+    plan.verify()
+    whole = plan.path.read_bytes()
+    lines = whole.splitlines(keepends=True)
+    for other in (whole + lines[-1], b"".join(lines[:-1]), lines[0] + lines[2] + lines[1] + lines[3], whole[:-5]):
+        plan.path.write_bytes(other)
+        seen = []
+        with pytest.raises(PlanChanged):
+            seen.extend(line for line in plan)
+        assert seen == []
+    plan.path.write_bytes(whole)
+    assert len(list(plan)) == 3
 
 
 def test_the_budget_is_made_once(tmp_path: Path, outbox: Outbox) -> None:
