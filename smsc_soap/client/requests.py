@@ -217,7 +217,7 @@ def refuse_voice_code(parameters: ExtendedParameters, text: Text) -> None:
     """
     from smsc_soap.wire.extended.message_checks import VOICE_CODE
 
-    if parameters.message_kind is MessageKind.CALL and text == VOICE_CODE:
+    if parameters.message_kind is MessageKind.CALL and isinstance(text, str) and text.strip() == VOICE_CODE:
         raise ConflictingParameters(
             "text",
             'the text "code" of a call, which makes the provider speak a code and tell it only over HTTP',

@@ -250,7 +250,7 @@ class TestVoiceCode:
 
     def test_not_over_soap(self, ask: Ask) -> None:
         with pytest.raises(e.ConflictingParameters, match="voice_code"):
-            ask(lambda client: client.send_sms2(ONE, "code", query="call=1"))
+            ask(lambda client: client.send_sms2(ONE, " code\n", query="call=1"))
 
     def test_a_lost_answer(self, ask: Ask, smsc_fault: Any, smsc_sandbox: SandboxServer) -> None:
         smsc_fault("lost_reply", operation="send.php")

@@ -311,6 +311,9 @@ def test_captcha_over_soap(kind: str) -> None:
         {"allowed_phones": "7,x"},
         {"allowed_phones": ["--7"]},
         {"flags": {"fl[99]": True}},
+        {"extra": {"psw": "x"}},
+        {"extra": {"a&b": "x"}},
+        {"extra": {"dlim": 5}},
     ],
 )
 def test_settings_of_subclients(wrong: dict[str, Any]) -> None:
