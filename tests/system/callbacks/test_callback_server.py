@@ -34,7 +34,8 @@ def receiver(tmp_path: Path) -> Iterator[CallbackReceiver]:
 def talk(url: str, *parts: bytes) -> bytes:
     """Everything that is answered until the other side closes."""
     where = urlsplit(url)
-    with socket.create_connection((where.hostname or "", where.port or 0), timeout=30) as line:
+    # Sooner than an idle connection is closed by the server.
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=20) as line:
         said = b""
         # Who is closed in the middle of speaking may be told by a reset.
         with contextlib.suppress(ConnectionError):
