@@ -15,7 +15,13 @@ from smsc_soap.client.requests import SpeakingOf
 from smsc_soap.errors import ConflictingParameters, InvalidParameter, NothingFound
 from smsc_soap.model.http.subclients import SubclientSettings
 from smsc_soap.redaction import Secret
-from smsc_soap.wire.http_api.subclients import ChangeSubclient, CreateSubclient, PaySubclient, SubclientStatistics
+from smsc_soap.wire.http_api.subclients import (
+    ChangeSubclient,
+    CreateSubclient,
+    PaySubclient,
+    SubclientStatistics,
+    checked_settings,
+)
 
 if TYPE_CHECKING:
     from smsc_soap.model.http.messages import Done
@@ -165,7 +171,9 @@ class AsyncSubclients:
 
 def _create(login: str, password: str | Secret, settings: SubclientSettings | None) -> CreateSubclient:
     with SpeakingOf("subclients.create", paid=True):
-        return CreateSubclient(_login("login", login), _secret(password), settings or SubclientSettings())
+        return CreateSubclient(
+            _login("login", login), _secret(password), checked_settings(settings or SubclientSettings())
+        )
 
 
 def _change(
@@ -176,7 +184,7 @@ def _change(
             _login("login", login),
             None if password is None else _secret(password),
             None if new_login is None else _login("new_login", new_login),
-            settings or SubclientSettings(),
+            checked_settings(settings or SubclientSettings()),
         )
 
 

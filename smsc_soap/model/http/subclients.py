@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
@@ -13,14 +12,6 @@ from smsc_soap.errors import InvalidParameter
 #: `tz` of subclients counts from GMT-12, unlike the `tz` of a send, which counts from Moscow.
 _UTC_HOURS: Final = range(-12, 13)
 _TARIFFS: Final = range(9)
-_EXTRA: Final = re.compile(r"[a-z][a-z0-9_]{0,20}(\[[0-9]{1,3}\])?")
-#: Who asks for what: never to be replaced by a setting.
-_RESERVED: Final = frozenset(
-    {
-        *("login", "psw", "apikey", "fmt", "charset", "user", "user_id", "password", "new_login", "sum"),
-        *("add", "chg", "pay", "del", "get_stat", "get_stat_all"),
-    }
-)
 
 
 class SubclientKind(IntEnum):
@@ -95,7 +86,6 @@ class SubclientSettings:
         if self.allowed_phones is not None:
             object.__setattr__(self, "allowed_phones", _masks(self.allowed_phones))
         self._check_flags()
-        self._check_extra()
 
     def _check_flags(self) -> None:
         try:
@@ -103,13 +93,6 @@ class SubclientSettings:
         except ValueError:
             raise InvalidParameter("flags", "an unknown flag", "SubclientFlag members", "use extra={...}") from None
         object.__setattr__(self, "flags", flags)
-
-    def _check_extra(self) -> None:
-        for name, value in self.extra.items():
-            if _EXTRA.fullmatch(name) is None or name in _RESERVED:
-                raise InvalidParameter("extra", "a name that is part of the request, or none", "names of settings")
-            if not isinstance(value, str):
-                raise InvalidParameter("extra", f"a {type(value).__name__}", "values as text")
 
 
 def _masks(given: Iterable[str]) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from smsc_soap.errors import MalformedReply
+from smsc_soap.errors import InvalidParameter, MalformedReply
 from smsc_soap.model.codes import Family
 from smsc_soap.model.http.messages import Done
 from smsc_soap.model.http.reports import StatisticsRow
@@ -30,6 +31,30 @@ _PLAIN: Final = {
     "notes": "notes",
     "handler_url": "url",
 }
+
+
+#: Who asks for what: never to be replaced by a setting.
+_RESERVED: Final = frozenset(
+    {
+        *("login", "psw", "apikey", "fmt", "charset", "user", "user_id", "password", "new_login", "sum"),
+        *("add", "chg", "pay", "del", "get_stat", "get_stat_all"),
+    }
+)
+_EXTRA: Final = re.compile(r"[a-z][a-z0-9_]{0,20}(\[[0-9]{1,3}\])?")
+
+
+def checked_settings(settings: SubclientSettings) -> SubclientSettings:
+    """*settings* unchanged, when what they name themselves can go out.
+
+    Raises:
+        InvalidParameter: a name in ``extra`` that is part of the request, or none; a value that is no text.
+    """
+    for name, value in settings.extra.items():
+        if _EXTRA.fullmatch(name) is None or name in _RESERVED:
+            raise InvalidParameter("extra", "a name that is part of the request, or none", "names of settings")
+        if not isinstance(value, str):
+            raise InvalidParameter("extra", f"a {type(value).__name__}", "values as text")
+    return settings
 
 
 def settings_fields(settings: SubclientSettings) -> dict[str, str]:

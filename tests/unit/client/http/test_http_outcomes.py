@@ -23,6 +23,7 @@ from smsc_soap.errors import (
     Outcome,
     SendOutcomeUnknown,
 )
+from smsc_soap.model.http.subclients import SubclientSettings
 from smsc_soap.wire.exchange import HttpReply
 
 ONE = "+79990000001"
@@ -251,6 +252,13 @@ def test_wrong_input_never_leaves(kind: str, do: Do) -> None:
     assert "9990000001" not in str(refused.value)
 
 
+@pytest.mark.parametrize("extra", [{"psw": "x"}, {"a&b": "x"}, {"dlim": 5}])
+def test_settings_cannot_replace_who_asks(kind: str, extra: dict[str, Any]) -> None:
+    settings = SubclientSettings(extra=extra)
+    with pytest.raises(e.InvalidParameter, match="extra"):
+        Driver(kind).run(lambda client: client.subclients.create("a", "b", settings))
+
+
 def test_filters(kind: str) -> None:
     driver = Driver(kind, b"[]", b"[]", b"[]", b"[]", b"[]", limits=None)
     day = date(2026, 1, 15)
@@ -311,13 +319,10 @@ def test_captcha_over_soap(kind: str) -> None:
         {"allowed_phones": "7,x"},
         {"allowed_phones": ["--7"]},
         {"flags": {"fl[99]": True}},
-        {"extra": {"psw": "x"}},
-        {"extra": {"a&b": "x"}},
-        {"extra": {"dlim": 5}},
     ],
 )
 def test_settings_of_subclients(wrong: dict[str, Any]) -> None:
-    from smsc_soap.model.http.subclients import SubclientKind, SubclientSettings
+    from smsc_soap.model.http.subclients import SubclientKind
 
     with pytest.raises(e.InvalidParameter):
         SubclientSettings(**wrong)
