@@ -81,7 +81,7 @@ def listen(ctx: click.Context, /, store: str, secrets: tuple[Secret, ...], **how
         inbox=how["inbox"],
         settings=settings,
         crash=armed(),
-        **({} if lines is None else {"on_event": lines}),
+        on_event=_nobody if lines is None else lines,
     )
     app = CallbackApp(receiver, prefix=how["prefix"])
     with receiver, CallbackServer(app, host=how["host"], port=how["port"]) as server, _signals(told):
@@ -140,6 +140,10 @@ def _signals(told: threading.Event) -> Iterator[None]:
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)
+
+
+def _nobody(_what: str, _facts: Mapping[str, Any]) -> None:
+    """Who listens where no lines are asked for."""
 
 
 class _Lines:
