@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -24,6 +25,8 @@ CHUNK: Final = 500
 BUSY_S: Final = 2.0
 #: Reports that come within so long share a transaction: both files are on one disk, and calls are waited for.
 GATHER_S: Final = 1.0
+#: How long a stop goes on bringing what is stored, seconds.
+LAST_S: Final = 5.0
 #: Other processes may store into the same inbox.
 _IDLE_S: Final = 1.0
 
@@ -61,7 +64,7 @@ class Applier:
         self._woken.set()
 
     def close(self) -> None:
-        """Ends after the transaction under way; what is left is taken by the next run."""
+        """Brings what is stored, for a few seconds at most, and ends; what is left is taken by the next run."""
         self._stopped.set()
         self._woken.set()
         if self._thread.is_alive():
@@ -73,10 +76,12 @@ class Applier:
         Raises:
             NotDurable: the outbox could not be written; what was read is brought again by the next call.
         """
-        brought = 0
-        while not self._stopped.is_set() and (chunk := self._chunk()):
+        brought, end = 0, math.inf
+        while self._monotonic() < end and (chunk := self._chunk()):
             brought += len(chunk)
             self._bring(chunk)
+            if self._stopped.is_set():
+                end = min(end, self._monotonic() + LAST_S)
         return brought
 
     def _chunk(self) -> list[tuple[int, StatusReport]]:
@@ -107,14 +112,21 @@ class Applier:
         self._note_done(done)
 
     def _run(self) -> None:
-        while not self._stopped.is_set():
+        stopping = False
+        while not stopping:
+            # What was stored before the stop is brought after it is seen.
+            stopping = self._stopped.is_set()
             self._woken.clear()
-            try:
-                self.run_once()
-            except NotDurable as error:
-                _log.warning("%s", error, extra={"smsc_event": "journal_trouble"})
-            except Exception as error:  # noqa: BLE001 - what is stored waits; the receiver must go on taking calls
-                words = "reports could not be taken into the outbox (%s); they are brought again"
-                _log.error(words, type(error).__name__, extra={"smsc_event": "worker_bug"})
+            self._try()
             self._stopped.wait(GATHER_S)
-            self._woken.wait(_IDLE_S)
+            if not self._stopped.is_set():
+                self._woken.wait(_IDLE_S)
+
+    def _try(self) -> None:
+        try:
+            self.run_once()
+        except NotDurable as error:
+            _log.warning("%s", error, extra={"smsc_event": "journal_trouble"})
+        except Exception as error:  # noqa: BLE001 - what is stored waits; the receiver must go on taking calls
+            words = "reports could not be taken into the outbox (%s); they are brought again"
+            _log.error(words, type(error).__name__, extra={"smsc_event": "worker_bug"})

@@ -262,3 +262,24 @@ def test_paths(make_receiver: Any) -> None:
     assert not any(
         receiver.knows_path(one) for one in ("/", "", receiver.paths[0] + "x", receiver.paths[0][:-1], "/\udcff")
     )
+
+
+def test_a_stop_brings_what_is_stored(make_receiver: Any, tmp_path: Path) -> None:
+    sent_id = sent(tmp_path / "sms.db")
+    receiver = make_receiver(run=True)
+    for status in (0, 1, 2):
+        assert receiver.handle(status_call(id=sent_id, status=status)).status == 200
+    receiver.close()
+    assert receiver.counts.outbox == {"moved": 3}
+    with Outbox.open(tmp_path / "sms.db") as outbox:
+        assert outbox.get("order-1").status_code == 2
+
+
+def test_a_stop_does_not_go_on_for_ever(make_receiver: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smsc_soap.callbacks.applier.CHUNK", 1)
+    monkeypatch.setattr("smsc_soap.callbacks.applier.LAST_S", 0.0)
+    receiver = make_receiver()
+    for status in (0, 1, 2):
+        receiver.handle(status_call(status=status))
+    receiver._applier._stopped.set()
+    assert receiver.bring() == 1, "one transaction, and then no more"
