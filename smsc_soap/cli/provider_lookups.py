@@ -13,7 +13,7 @@ from smsc_soap.cli.provider_group import agreed, check_can_ask, result_dict, sho
 from smsc_soap.cli.wiring import Wiring
 
 if TYPE_CHECKING:
-    from smsc_soap.campaign.provider_prices import RatesTable
+    from smsc_soap.campaign.quotes.provider_prices import RatesTable
 
 
 @click.command()
@@ -33,7 +33,7 @@ def prices(ctx: click.Context, connection: Connection, rates: Path | None) -> No
         found = client.http.prices()
         currency = client.http.balance().currency if rates else None
     if rates is not None:
-        from smsc_soap.campaign.provider_prices import rates_table
+        from smsc_soap.campaign.quotes.provider_prices import rates_table
 
         table = rates_table(found, currency)
         with rates.open("x", encoding="utf-8", newline="") as file:

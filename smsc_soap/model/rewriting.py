@@ -72,7 +72,7 @@ _TO_CYRILLIC: Final = dict(zip(_LATIN_LOOKS, _CYRILLIC_LOOKS))
 _NOTHING: Final = "\u00ad\u200b\u2060\ufeff"
 _JOINERS: Final = "\u200c\u200d"
 _DIRECTIONS: Final = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_INVISIBLE: Final = f"[{_NOTHING}{_JOINERS}{_DIRECTIONS}]"
+_INVISIBLE: Final = f"[{_NOTHING}{_JOINERS}{_DIRECTIONS}]+"
 _ALL_INVISIBLE: Final = frozenset(_NOTHING + _JOINERS + _DIRECTIONS)
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 
@@ -153,22 +153,18 @@ def _invisible(text: str) -> Iterator[Change]:
     if _ALL_INVISIBLE.isdisjoint(text):
         return
     right_to_left: bool | None = None
-    for match in re.finditer(_INVISIBLE, text):
-        if match[0] in _DIRECTIONS:
-            if right_to_left is None:
-                right_to_left = any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in text)
-            removable = not right_to_left
-        elif match[0] in _JOINERS:
-            removable = all(_joins_nothing(sign) for sign in _around(text, *match.span()))
-        else:
-            removable = True
-        if removable:
-            yield Change(match.start(), match[0], "")
-
-
-def _around(text: str, begin: int, end: int) -> tuple[str, str]:
-    """The characters before and behind; nothing at the ends."""
-    return text[max(begin - 1, 0) : begin], text[end : end + 1]
+    for run in re.finditer(_INVISIBLE, text):
+        begin, end = run.span()
+        joins_nothing = _joins_nothing(text[max(begin - 1, 0) : begin]) and _joins_nothing(text[end : end + 1])
+        for at, sign in enumerate(run[0], start=begin):
+            if sign in _DIRECTIONS:
+                if right_to_left is None:
+                    right_to_left = any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in text)
+                removable = not right_to_left
+            else:
+                removable = joins_nothing or sign not in _JOINERS
+            if removable:
+                yield Change(at, sign, "")
 
 
 def _joins_nothing(sign: str) -> bool:

@@ -14,7 +14,7 @@ API_KEY = {"api_key": "sandbox-key"}
 YES_NO = {True: "yes", False: "no"}
 LAGS = {0.0: "at once", 2.0: "0 to 2 s", 30.0: "15 to 30 s"}
 
-#: Switches that no few messages find out; each stands in ``questions.UNASKED``.
+#: Switches that no few messages over SOAP find out; those of SOAP stand in ``questions.UNASKED``.
 NOT_ASKABLE = {
     "subscriber_gap_s",
     "subscriber_block",
@@ -23,6 +23,18 @@ NOT_ASKABLE = {
     "refused_extend_window",
     "block_after_same",
     "status2_deletes",
+    "soap_callbacks",
+    # Switches of the HTTP scripts; a calibration speaks SOAP.
+    "header_charset",
+    "json_escapes",
+    "json_numbers",
+    "missing_dates",
+    "op_short",
+    "status_extras",
+    "status_list_limit",
+    "status_list_most",
+    "waitcall_charged",
+    "xml_declaration",
 }
 
 

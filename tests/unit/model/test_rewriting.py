@@ -122,7 +122,20 @@ def test_a_kind_applied_twice_changes_nothing_more(text: str, kinds: set[Rewriti
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "a-", " ", "{", "a.", "a@", "аa", "«shop.ru»", " \n", "a+", "\u200d\u200e", "—", "e\u0301", "a://"]
+    ("text", "kept"),
+    [
+        ("\u200b\u200d", ""),
+        ("a\u200d\u200db", "ab"),
+        ("\U0001f468\u200b\u200d\U0001f469", "\U0001f468\u200d\U0001f469"),
+    ],
+)
+def test_a_joiner_is_judged_by_what_is_seen_beside_it(text: str, kept: str) -> None:
+    assert rewritten(text, {Rewriting.INVISIBLE}) == kept
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["\u200d", "a", "a-", " ", "{", "a.", "a@", "аa", "«shop.ru»", " \n", "a+", "\u200d\u200e", "—", "e\u0301", "a://"],
 )
 def test_a_long_text_is_read_once(piece: str) -> None:
     """Patterns that look back or ahead over the whole text would take minutes here."""
