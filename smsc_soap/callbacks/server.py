@@ -39,7 +39,7 @@ class CallbackServer:
 
     def __init__(self, app: CallbackApp, *, host: str = "127.0.0.1", port: int = 0, header_timeout_s: float = 10.0):
         if find_spec("uvicorn") is None:
-            raise ConfigurationError('the receiver needs one more package: pip install "smsc-soap[sandbox]"')
+            raise ConfigurationError('the receiver needs one more package: pip install "smsc-soap[callbacks]"')
         self._app, self._host, self._port = app, host, port
         self._header_timeout_s = header_timeout_s
         self._thread: threading.Thread | None = None

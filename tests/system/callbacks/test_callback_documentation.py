@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -55,9 +54,7 @@ def test_examples_use_what_there_is(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-def test_examples_are_imported_where_their_framework_is(path: Path, tmp_path: Path) -> None:
-    if find_spec(path.stem.rpartition("_")[2]) is None:
-        pytest.skip(f"{path.stem.rpartition('_')[2]} is not installed")
+def test_examples_can_be_imported(path: Path, tmp_path: Path) -> None:
     environ = {**os.environ, "SMSC_CALLBACK_SECRET": SECRET, "SMSC_OUTBOX": str(tmp_path / "sms.db")}
     done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, env=environ, timeout=60)
     assert done.returncode == 0, done.stderr
