@@ -52,10 +52,10 @@ ROWS_RUSSIAN: Final = """\
 денег на повторы"""
 
 ASSUMED_ENGLISH: Final = (
-    "Right: {twice} twice in {customers} simulated sends under assumptions A1 to A4 (docs/outbox.md); "
+    "Right: {twice} twice in {customers} simulated sends under assumptions S1 to S4 (docs/outbox.md); "
     "prices are invented."
 )
 
 ASSUMED_RUSSIAN: Final = (
-    "Справа: дважды {twice} из {customers} отправок в симуляции при допущениях A1–A4 (docs/outbox.md); цены выдуманы."
+    "Справа: дважды {twice} из {customers} отправок в симуляции при допущениях S1–S4 (docs/outbox.md); цены выдуманы."
 )

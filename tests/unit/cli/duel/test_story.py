@@ -37,7 +37,7 @@ def test_the_last_lines_count(language, words, result, capsys):
     for line, word, pair in zip(lines[-5:-1], words, counts):
         assert line.startswith(word)
         assert tuple(re.split(r"\s{2,}", line)[1:]) == pair
-    assert "A1" in lines[-1]
+    assert "S1" in lines[-1]
     assert " 60 " in lines[-1]
 
 
