@@ -18,8 +18,11 @@ Stands: TypeAlias = Callable[["CampaignStatus"], None]
 
 
 @contextmanager
-def bars_of(screen: Screen) -> Iterator[tuple[Filled | None, Stands | None]]:
-    """What to call while the outbox is filled, and while it sends; None where nobody watches."""
+def bars_of(screen: Screen, first: str | None = None) -> Iterator[tuple[Filled | None, Stands | None]]:
+    """What to call while the outbox is filled, and while it sends; None where nobody watches.
+
+    *first*: what the first bar counts, where it is not filling.
+    """
     if screen.as_json or not sys.stderr.isatty():
         yield None, None
         return
@@ -42,7 +45,9 @@ def bars_of(screen: Screen) -> Iterator[tuple[Filled | None, Stands | None]]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        filling = bars.add_task(screen.say("into the outbox", "в outbox"), total=None, beside="", visible=False)
+        filling = bars.add_task(
+            first or screen.say("into the outbox", "в outbox"), total=None, beside="", visible=False
+        )
         sending = bars.add_task(screen.say("sent", "отправлено"), total=None, beside="", visible=False)
 
         def filled(done: int, of: int) -> None:

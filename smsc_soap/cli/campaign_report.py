@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from smsc_soap.campaign.quotes.wording import amount, number
+from smsc_soap.cli.campaign_progress import Filled, bars_of
 from smsc_soap.cli.outbox_store import open_existing, store_option
 from smsc_soap.cli.output import Screen, json_option
 
@@ -39,27 +40,30 @@ def report(ctx: click.Context, /, plan: Path, store: str, **how: Any) -> None:
     known = Plan.open(plan)
     if how["jsonl"] == "-" and screen.as_json:
         raise click.UsageError("--jsonl - and --json both want stdout; name a file.")
-    with open_existing(store) as opened:
-        made = make_report(known, opened)
-        _write_files(known, opened, made, screen, how)
+    with open_existing(store) as opened, bars_of(screen, screen.say("read", "прочитано")) as (read, _):
+        made = make_report(known, opened, on_read=read)
+        _write_files(known, opened, made, screen, how, read)
     if screen.as_json:
         screen.json(made.as_dict())
     elif how["jsonl"] != "-":
         _show(made, screen)
 
 
-def _write_files(known: Plan, opened: Outbox, made: CampaignReport, screen: Screen, how: dict[str, Any]) -> None:
+def _write_files(
+    known: Plan, opened: Outbox, made: CampaignReport, screen: Screen, how: dict[str, Any], read: Filled | None
+) -> None:
     if how["csv"] is not None:
         from smsc_soap.campaign.reports.export_csv import write_csv
 
         delimiter, decimal = (";", ",") if how["excel"] else (",", ".")
-        write_csv(how["csv"], known, opened, language=screen.language, delimiter=delimiter, decimal=decimal)
+        language = screen.language
+        write_csv(how["csv"], known, opened, language=language, delimiter=delimiter, decimal=decimal, on_read=read)
     if how["xlsx"] is not None:
         from smsc_soap.campaign.reports.export_xlsx import write_xlsx
 
-        write_xlsx(how["xlsx"], known, opened, language=screen.language)
+        write_xlsx(how["xlsx"], known, opened, language=screen.language, on_read=read)
     if how["jsonl"] is not None:
-        _write_jsonl(how["jsonl"], known, opened)
+        _write_jsonl(how["jsonl"], known, opened, read)
     if how["html"] is not None:
         from smsc_soap.campaign.reports.html import report_page
         from smsc_soap.campaign.whole_file import write_whole
@@ -67,15 +71,15 @@ def _write_files(known: Plan, opened: Outbox, made: CampaignReport, screen: Scre
         write_whole(how["html"], report_page(made, screen.language))
 
 
-def _write_jsonl(place: str, known: Plan, opened: Outbox) -> None:
+def _write_jsonl(place: str, known: Plan, opened: Outbox, read: Filled | None) -> None:
     from smsc_soap.campaign.reports.export_json import write_jsonl
     from smsc_soap.campaign.whole_file import whole_file
 
     if place == "-":
-        write_jsonl(sys.stdout, known, opened)
+        write_jsonl(sys.stdout, known, opened, on_read=read)
         return
     with whole_file(place) as out:
-        write_jsonl(out, known, opened)
+        write_jsonl(out, known, opened, on_read=read)
 
 
 def _show(made: CampaignReport, screen: Screen) -> None:

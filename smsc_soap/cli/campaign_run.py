@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from smsc_soap.campaign.runs.begun import check_begun_here, remember_begun
 from smsc_soap.cli.campaign_plan import tell_drift
 from smsc_soap.cli.campaign_progress import Stands, bars_of
 from smsc_soap.cli.campaign_words import how_it_stands, plan_dict, plan_facts, status_facts
@@ -85,12 +88,20 @@ def run(ctx: click.Context, /, plan: Path, connection: Connection, store: str, *
     with _at_work(ctx, plan, connection, store, how) as (known, campaign):
         if how["seal"] is not None:
             known.check_seal(how["seal"])
+        seen = campaign.status()
+        check_begun_here(known, messages=seen.messages)
         _tell_siblings(campaign, screen)
+        check = partial(campaign.check, text=_text(how), table_path=how["table"], balance=not how["no_balance"])
         with _drift_told(ctx, screen):
-            campaign.check(text=_text(how), table_path=how["table"], balance=not how["no_balance"])
+            check()
+        if not seen.messages:
+            _tell_not_compared(known, how["table"], screen)
         if not how["confirm"]:
             _confirm(ctx, known, screen, wiring)
-        _work(ctx, known, campaign, screen, how)
+            # People take their time: it may have expired, or become dearer, while they were asked.
+            with _drift_told(ctx, screen):
+                check()
+        _work(ctx, known, campaign, screen, how | {"store": store})
 
 
 @click.command()
@@ -116,7 +127,7 @@ def resume(ctx: click.Context, /, plan: Path, connection: Connection, store: str
         if ceilings != (None, None) and not how["confirm"]:
             _confirm(ctx, known, screen, wiring)
         campaign.release(*ceilings)
-        _work(ctx, known, campaign, screen, how)
+        _work(ctx, known, campaign, screen, how | {"store": store})
 
 
 @contextmanager
@@ -174,6 +185,19 @@ def _tell_siblings(campaign: Campaign, screen: Screen) -> None:
         )
 
 
+def _tell_not_compared(known: Plan, table: str | None, screen: Screen) -> None:
+    """A list of people who want nothing that cannot be found is no list that did not change."""
+    from smsc_soap.campaign.plans.drift import Circumstances, not_compared
+
+    for name in not_compared(known, Circumstances(datetime.now(UTC), table_path=table)):
+        screen.note(
+            screen.say(
+                f"WARNING: {name} is not there any more, so nobody can tell whether it changed.",
+                f"ВНИМАНИЕ: файла {name} больше нет, изменился ли он, сказать нельзя.",
+            )
+        )
+
+
 def _confirm(ctx: click.Context, known: Plan, screen: Screen, wiring: Wiring) -> None:
     """Asks a person; leaves with its own exit code when nobody says yes."""
     if not screen.as_json:
@@ -194,7 +218,7 @@ def _work(ctx: click.Context, known: Plan, campaign: Campaign, screen: Screen, h
     with signals.taken(), bars_of(screen) as (filled, stands):
         quiet = True
         try:
-            campaign.fill(_until_signal(signals, filled))
+            campaign.fill(_while_filling(known, how["store"], signals, filled))
             campaign.outbox.run(workers=how["workers"])
             hindrance = _until_over(campaign, signals, stands)
             quiet = _drain(campaign.outbox, signals, how["drain_s"])
@@ -206,8 +230,13 @@ def _work(ctx: click.Context, known: Plan, campaign: Campaign, screen: Screen, h
     ctx.exit(code)
 
 
-def _until_signal(signals: Signals, filled: Callable[[int, int], None] | None) -> Callable[[int, int], None]:
+def _while_filling(
+    known: Plan, store: str, signals: Signals, filled: Callable[[int, int], None] | None
+) -> Callable[[int, int], None]:
+    """Called with each thousand that is in the store: remembers which store, shows it, ends at a signal."""
+
     def on_fill(done: int, of: int) -> None:
+        remember_begun(known, store, datetime.now(UTC))
         if filled is not None:
             filled(done, of)
         if signals.count:

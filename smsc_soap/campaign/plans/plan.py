@@ -110,7 +110,8 @@ class Plan:
         *mode*: who says what it costs, as in ``make_estimate``; *how*: its further arguments. *ceiling*: the most it
         may cost (default: the upper end of the quote). *max_price*: a segment is never dearer, as far as you know;
         more is reserved then. *expires*: the run has to begin within. The paths let ``check`` see whether those
-        files changed; a ``PlannedFile.of`` that was made before its file was read also shows a change in between. *on_estimate* sees the estimate before a ceiling that is too low ends it all.
+        files changed; a ``PlannedFile.of`` that was made before its file was read also shows a change in between.
+        *on_estimate* sees the estimate before a ceiling that is too low ends it all.
 
         Raises:
             InvalidRecipients, InvalidParameter: no table, no prices, no ceiling; no plan was made.

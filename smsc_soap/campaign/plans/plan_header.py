@@ -38,7 +38,7 @@ class PlannedFile:
         Raises:
             OSError: it cannot be read.
         """
-        return cls(Path(path).name, os.path.abspath(path), sha256_of(path))
+        return cls(Path(path).name, str(Path(path).absolute()), sha256_of(path))
 
 
 @dataclass(frozen=True, slots=True)

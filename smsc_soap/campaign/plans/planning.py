@@ -96,7 +96,9 @@ class Planning:
         now = self.clock.now()
         ceiling = ceiling_of(estimate, self.ceiling, self.ceiling_segments, self.max_price)
         table = PlannedFile(
-            source.reading.table, None if self.table_path is None else os.path.abspath(self.table_path), source.sha256
+            source.reading.table,
+            None if self.table_path is None else str(Path(self.table_path).absolute()),
+            source.sha256,
         )
         name, identity = self._names(table, template)
         return PlanHeader(

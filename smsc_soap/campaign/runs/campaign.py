@@ -123,9 +123,12 @@ class Campaign:
 
         Raises:
             PlanChanged: it does not fit any more; a PlanDrifted has the ``differences``.
+            InvalidParameter: it was cancelled.
             SmscError: the provider could not be asked.
         """
         status = self.status()
+        if status.overview.state is CampaignState.CANCELLED:
+            raise InvalidParameter("campaign", "one that was cancelled", "another one", "make a plan for whom is left")
         client = self.outbox.client
         seen = Circumstances(
             now=self._clock.now(),
@@ -196,9 +199,7 @@ class Campaign:
             PlanChanged, InvalidParameter: as ``resume``.
         """
         seen = self.status()
-        if seen.overview.state is CampaignState.CANCELLED:
-            raise InvalidParameter("campaign", "one that was cancelled", "another one", "make a plan for whom is left")
-        if not seen.messages:
+        if not seen.messages and seen.overview.state is not CampaignState.CANCELLED:
             raise InvalidParameter(
                 "campaign", "one that was never begun in this store", "a campaign that was", "run it first"
             )

@@ -21,13 +21,17 @@ def joined(plan: Plan, outbox: Outbox) -> Iterator[tuple[PlanLine, Entry | None]
     begun with an earlier plan), messages are looked up one by one.
     """
     entries = outbox.entries(plan.header.campaign)
-    waiting = next(entries, None)
+    waiting, in_order = next(entries, None), True
     for line in plan:
         key = key_of(plan.header, line.phone)
         if waiting is not None and waiting.key == key:
             yield line, waiting
             waiting = next(entries, None)
+        elif waiting is None and in_order:
+            # All messages there are were met in the plan's order: none is left for the rest of it.
+            yield line, None
         else:
+            in_order = False
             yield line, _looked_up(outbox, key)
 
 

@@ -2,7 +2,8 @@
 
 The quick way is an abbreviation of ``model.phone.parse_phone`` and a test holds the two equal. What
 spreadsheets do to numbers is looked at first: ``.0`` behind whole numbers is dropped, and a number in
-scientific notation is refused, because its last digits are gone.
+scientific notation is refused, because its last digits are gone. One apostrophe in front says "this is text" in
+spreadsheets, and in our own exports (see ``reports/harmless.py``): it is no part of the number.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def phone_of(cell: str) -> str:
         return cell
     if usual := _USUAL(cell):
         return "+7" + "".join(usual.groups())
-    return _unusual(cell.strip())
+    bare = cell.strip()
+    return _unusual(bare[1:].strip() if bare.startswith("'") else bare)
 
 
 def _unusual(cell: str) -> str:

@@ -11,17 +11,21 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from smsc_soap import Outbox, SmscClient
 from smsc_soap.campaign.plans.plan import Plan
+from smsc_soap.campaign.runs.begun import check_begun_here, remember_begun
 from smsc_soap.campaign.runs.campaign import Campaign, CampaignStatus
 from smsc_soap.campaign.runs.locking import locked
+from smsc_soap.campaign.tables.recipients import open_recipients
 from smsc_soap.cli.main import cli
 from smsc_soap.cli.output import Screen
 from smsc_soap.cli.wiring import Wiring
@@ -454,3 +458,75 @@ def test_a_quote_that_was_cut_short_makes_no_plan(desk: Desk) -> None:
     made = desk.run("plan", table, "--text", TEXT, "-o", str(place), "--quote", "full", "--ceiling", "99999")
     assert made.exit_code == 3, made.output
     assert not place.exists()
+
+
+def test_in_another_store_everybody_would_get_it_twice(desk: Desk, tmp_path: Path) -> None:
+    plan = desk.plan(3)
+    assert desk.run("run", plan, "--confirm").exit_code == 0
+    for verb in ("run", "run"):
+        refused = desk.run(verb, plan, "--confirm", "--store", str(tmp_path / "other.db"))
+        assert refused.exit_code == 2
+        assert "sms.db, where it was begun" in refused.stderr
+    assert desk.run("run", plan, "--confirm").exit_code == 0
+    assert set(desk.sent.values()) == {1}
+    # Whoever knows better says so by removing what remembers it; a mark that nobody can read is none.
+    mark = Path(plan + ".begun")
+    assert json.loads(mark.read_text(encoding="utf-8"))["store"] == os.environ["SMSC_OUTBOX"]
+    begun = Plan.open(plan)
+    for content in ("[]", "{}", "no JSON"):
+        mark.write_text(content, encoding="utf-8")
+        check_begun_here(begun, messages=0)
+    mark.unlink()
+    remember_begun(begun, "postgresql://user:secret@host/sms", datetime(2026, 1, 15, tzinfo=UTC))
+    assert json.loads(mark.read_text(encoding="utf-8"))["store"] == "postgresql://host/sms"
+
+
+def test_a_list_that_is_not_there_any_more_is_told(desk: Desk) -> None:
+    (desk.folder / "stop.txt").write_text("+79990000000\n", encoding="utf-8")
+    plan = desk.plan(3, "--opt-out", str(desk.folder / "stop.txt"))
+    (desk.folder / "stop.txt").unlink()
+    told = desk.run("run", plan)
+    assert "WARNING: stop.txt is not there any more" in told.stderr
+    assert desk.sandbox.posts("send_sms2") == 0
+
+
+def test_what_was_cancelled_is_not_begun_again(desk: Desk) -> None:
+    plan = desk.plan(3)
+    with Outbox.open(os.environ["SMSC_OUTBOX"]) as outbox:
+        campaign = Campaign(Plan.open(plan), outbox)
+        campaign.fill()
+        campaign.cancel()
+    for verb in ("run", "resume"):
+        refused = desk.run(verb, plan, "--confirm")
+        assert refused.exit_code == 2
+        assert "cancelled" in refused.stderr
+    assert desk.sandbox.posts("send_sms2") == 0
+
+
+def test_with_a_dearest_price_the_last_message_goes_too(desk: Desk) -> None:
+    plan = desk.plan(30, "--max-price", "5")
+    done = desk.json("run", plan, "--confirm")
+    assert (done["done"], done["counts"]["accepted"], done["cost"]) == (True, 30, "99.00")
+
+
+def test_who_takes_too_long_to_say_yes_is_checked_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = desk.plan(3)
+
+    def later(*_: Any, **__: Any) -> bool:
+        desk.people(4)
+        return True
+
+    monkeypatch.setattr(click, "confirm", later)
+    wiring = replace(Wiring.real(), stdin_is_terminal=lambda: True)
+    refused = CliRunner().invoke(cli, ["campaign", "run", plan], obj=wiring)
+    assert refused.exit_code == 9
+    assert "the table people.csv was changed" in refused.stderr
+    assert desk.sandbox.posts("send_sms2") == 0
+
+
+def test_our_own_export_is_a_table_again(desk: Desk) -> None:
+    desk.run("run", desk.plan(3), "--confirm")
+    place = str(desk.folder / "told.csv")
+    assert desk.run("report", str(desk.folder / "plan.jsonl"), "--csv", place).exit_code == 0
+    with open_recipients(place) as source:
+        assert [one.phone for one in source] == [f"+7999{at:07d}" for at in range(3)]

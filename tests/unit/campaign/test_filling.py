@@ -203,3 +203,14 @@ def test_pause_resume_cancel(tmp_path: Path, outbox: Outbox) -> None:
 
 def test_a_cap_is_the_outbox_s(tmp_path: Path) -> None:
     assert SubscriberCap(Delivery().cap or 0, timedelta(minutes=Delivery().cap_min)) == SubscriberCap()
+
+
+def test_who_is_not_in_the_outbox_yet_is_not_asked_for(
+    tmp_path: Path, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = make_plan(tmp_path)
+    header, lines = plan.header, list(plan)
+    for line in lines[:2]:
+        outbox.put(line.phone, line.text, key=key_of(header, line.phone), campaign=header.campaign, kind="bulk")
+    monkeypatch.setattr(outbox, "get", lambda key: pytest.fail(f"asked for {key}"))
+    assert [entry and entry.phone for _, entry in joined(plan, outbox)] == [lines[0].phone, lines[1].phone, None]

@@ -110,3 +110,14 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "phonenumbers", None)
     with pytest.raises(ConfigurationError, match=r"smsc-soap\[numbers\]"):
         assigned_check()
+
+
+@pytest.mark.parametrize("cell", ["'+79990000001", "'89990000001", " '+7 999 000-00-01 ", "'79990000001.0"])
+def test_one_apostrophe_says_that_it_is_text(cell: str) -> None:
+    assert phone_of(cell) == "+79990000001"
+
+
+@pytest.mark.parametrize("cell", ["''+79990000001", "'", "+79990000001'"])
+def test_other_apostrophes_are_no_part_of_a_number(cell: str) -> None:
+    with pytest.raises(RowRejected):
+        phone_of(cell)
