@@ -118,17 +118,23 @@ class Campaign:
         mark = f"-{self.plan.header.table.sha256[:10]}-"
         return [name for name in self.outbox.campaign_names() if mark in name and name != self.name]
 
-    def check(self, *, text: str | None = None, table_path: str | None = None, balance: bool = True) -> None:
+    def check(
+        self, *, text: str | None = None, table_path: str | None = None, balance: bool = True, ceiling: bool = True
+    ) -> None:
         """Compares the plan with files, account, prices and balance as they are now.
+
+        *ceiling* False: a campaign that was begun with a higher ceiling than this plan's keeps it.
 
         Raises:
             PlanChanged: it does not fit any more; a PlanDrifted has the ``differences``.
-            InvalidParameter: it was cancelled.
+            InvalidParameter: it was cancelled, or may take more than this plan allows.
             SmscError: the provider could not be asked.
         """
         status = self.status()
         if status.overview.state is CampaignState.CANCELLED:
             raise InvalidParameter("campaign", "one that was cancelled", "another one", "make a plan for whom is left")
+        if ceiling and not status.done:
+            self._check_ceiling(status.budget)
         client = self.outbox.client
         seen = Circumstances(
             now=self._clock.now(),
@@ -203,7 +209,7 @@ class Campaign:
             raise InvalidParameter(
                 "campaign", "one that was never begun in this store", "a campaign that was", "run it first"
             )
-        self.check(balance=False)
+        self.check(balance=False, ceiling=False)
 
     def release(self, ceiling: Decimal | None = None, ceiling_segments: int | None = None) -> None:
         """Ends a pause, with new ceilings where they are named. Whoever runs the outbox goes on."""
@@ -235,6 +241,19 @@ class Campaign:
             return seen
 
         return self.outbox.wait_for(look, lambda seen: seen.done or seen.out_of_budget or seen.stopped, timeout_s)
+
+    def _check_ceiling(self, budget: Budget | None) -> None:
+        """A plan made again has the budget of the first one: nobody approved that with this plan."""
+        planned = self.plan.header.ceiling.money
+        if budget is None or (budget.money is not None and budget.money <= planned):
+            return
+        now = "none" if budget.money is None else f"{budget.money:f}"
+        raise InvalidParameter(
+            "ceiling",
+            f"{now}, which the campaign was begun with or got later",
+            f"up to the {planned:f} of this plan",
+            f"campaign resume goes on as it is, campaign resume --ceiling {planned:f} --confirm with this plan's",
+        )
 
     def _budget(self) -> Budget | None:
         try:

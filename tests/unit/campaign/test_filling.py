@@ -214,3 +214,18 @@ def test_who_is_not_in_the_outbox_yet_is_not_asked_for(
         outbox.put(line.phone, line.text, key=key_of(header, line.phone), campaign=header.campaign, kind="bulk")
     monkeypatch.setattr(outbox, "get", lambda key: pytest.fail(f"asked for {key}"))
     assert [entry and entry.phone for _, entry in joined(plan, outbox)] == [lines[0].phone, lines[1].phone, None]
+
+
+def test_a_plan_with_a_lower_ceiling_does_not_run_under_the_old_one(tmp_path: Path, outbox: Outbox) -> None:
+    _campaign(make_plan(tmp_path, ceiling=Decimal(50), expires=timedelta(days=366)), outbox).fill()
+    lower = make_plan(tmp_path, ceiling=Decimal(20), path=tmp_path / "lower.jsonl")
+    campaign = _campaign(lower, outbox)
+    with pytest.raises(InvalidParameter, match="50, which the campaign was begun with"):
+        campaign.check()
+    campaign.check_begun()
+    for allowed in (Decimal(20), Decimal("19.99")):
+        campaign.release(allowed)
+        campaign.check()
+    outbox.budget(campaign.name, money=None)
+    with pytest.raises(InvalidParameter, match="none, which"):
+        campaign.check()
