@@ -21,17 +21,16 @@ def joined(plan: Plan, outbox: Outbox) -> Iterator[tuple[PlanLine, Entry | None]
     begun with an earlier plan), messages are looked up one by one.
     """
     entries = outbox.entries(plan.header.campaign)
-    waiting, in_order = next(entries, None), True
+    waiting = next(entries, None)
     for line in plan:
         key = key_of(plan.header, line.phone)
         if waiting is not None and waiting.key == key:
             yield line, waiting
             waiting = next(entries, None)
-        elif waiting is None and in_order:
-            # All messages there are were met in the plan's order: none is left for the rest of it.
+        elif waiting is None:
+            # Every message there is has met its line: none is left for the rest of the plan.
             yield line, None
         else:
-            in_order = False
             yield line, _looked_up(outbox, key)
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -87,3 +88,11 @@ def test_nothing_without_a_price_is_reserved_for_nothing() -> None:
     assert tiny == {0: Decimal("0.00001")}
     with pytest.raises(InvalidParameter, match="0, while 10 of 20 recipients have no price"):
         ceiling_of(_estimate([Decimal(0), None]), Decimal(0), None)
+
+
+def test_a_long_message_needs_more_room() -> None:
+    estimate = _estimate([Decimal(3)])
+    longer = replace(
+        estimate, lines=(replace(estimate.lines[0], segments_each=4, cost=Decimal(120)),), cost=Decimal(120)
+    )
+    assert ceiling_of(longer, None, None, Decimal(5)).money == 128

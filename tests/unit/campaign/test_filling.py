@@ -229,3 +229,11 @@ def test_a_plan_with_a_lower_ceiling_does_not_run_under_the_old_one(tmp_path: Pa
     outbox.budget(campaign.name, money=None)
     with pytest.raises(InvalidParameter, match="none, which"):
         campaign.check()
+
+
+def test_without_hours_a_zone_changes_nothing_and_one_a_request_is_no_batch(tmp_path: Path, outbox: Outbox) -> None:
+    plan = make_plan(tmp_path, zone_column="zone", delivery=Delivery(batch_size=1))
+    _campaign(plan, outbox).fill()
+    with outbox._journal._engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT query, send_time, batch FROM messages").all()
+    assert {tuple(row) for row in rows} == {("", None, None)}
