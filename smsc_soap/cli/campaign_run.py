@@ -141,6 +141,9 @@ def _at_work(
     from smsc_soap.outbox.outbox import Outbox
 
     known = Plan.open(plan)
+    if "://" not in store and not Path(store).exists():
+        # Before an empty store is made in the wrong place.
+        check_begun_here(known, messages=0)
     guards = {name: how[name] for name in ("pace", "max_cost_per_message", "balance_floor")}
     with locked(known), connection.open(ctx.ensure_object(Wiring)) as client:
         opened = Outbox.open(store, client=client, batch_size=known.header.delivery.batch_size, **guards)

@@ -463,10 +463,12 @@ def test_a_quote_that_was_cut_short_makes_no_plan(desk: Desk) -> None:
 def test_in_another_store_everybody_would_get_it_twice(desk: Desk, tmp_path: Path) -> None:
     plan = desk.plan(3)
     assert desk.run("run", plan, "--confirm").exit_code == 0
-    for verb in ("run", "run"):
-        refused = desk.run(verb, plan, "--confirm", "--store", str(tmp_path / "other.db"))
+    Outbox.open(tmp_path / "empty.db").close()
+    for store in ("other.db", "empty.db"):
+        refused = desk.run("run", plan, "--confirm", "--store", str(tmp_path / store))
         assert refused.exit_code == 2
         assert "sms.db, where it was begun" in refused.stderr
+    assert not (tmp_path / "other.db").exists()
     assert desk.run("run", plan, "--confirm").exit_code == 0
     assert set(desk.sent.values()) == {1}
     # Whoever knows better says so by removing what remembers it; a mark that nobody can read is none.
