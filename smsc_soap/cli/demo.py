@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from smsc_soap.cli.demo_words import tell_for_real
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.wiring import Wiring
@@ -62,6 +63,8 @@ def demo(ctx: click.Context, seed: int, act: str, messages: int, fast: bool) -> 
         agreed = _third_act(screen, seed, told, lambda: wiring.sleep(pause_s) if pause_s else None) and agreed
     if screen.as_json:
         screen.json(told)
+    elif act in ("1", "all"):
+        tell_for_real(screen)
     ctx.exit(ExitCode.OK if agreed else ExitCode.INTERNAL)
 
 

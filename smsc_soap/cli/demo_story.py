@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from smsc_soap.cli.demo_orders import costly_characters
 from smsc_soap.cli.demo_run import FIRST_LOOK_S, PACE_S, DemoRun, Line, Outcome, Totals
-from smsc_soap.cli.demo_words import FOR_REAL_ENGLISH, FOR_REAL_RUSSIAN
+from smsc_soap.cli.demo_words import tell_title
 from smsc_soap.cli.exit_codes import exit_code_for
 from smsc_soap.cli.output import Screen, money
 from smsc_soap.cli.problems import describe
@@ -33,7 +33,6 @@ class Story:
         totals = self.run.totals()
         self.table()
         self.books(totals)
-        self.for_real()
         return totals.hold
 
     def opening(self) -> None:
@@ -211,13 +210,8 @@ class Story:
         if not totals.hold:
             self.screen.line(say("THE BOOKS DO NOT AGREE: this is a bug.", "ИТОГИ НЕ СХОДЯТСЯ: это ошибка программы."))
 
-    def for_real(self) -> None:
-        self._title("To make it real", "По-настоящему")
-        self.screen.line(self.screen.say(FOR_REAL_ENGLISH, FOR_REAL_RUSSIAN))
-
     def _title(self, english: str, russian: str) -> None:
-        title = self.screen.say(english, russian)
-        self.screen.line(f"\n{title}\n{'=' * len(title)}")
+        tell_title(self.screen, english, russian)
 
     def _why(self, line: Line) -> str:
         """The trouble in a few words."""

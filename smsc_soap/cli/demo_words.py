@@ -1,8 +1,11 @@
-"""How the demonstration ends: the way to the real provider, in two languages."""
+"""Titles of the demonstration, and how it ends: the way to the real provider, in two languages."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from smsc_soap.cli.output import Screen
 
 FOR_REAL_ENGLISH: Final = """\
 Three variables lead to the real provider (on Windows: set NAME=value):
@@ -35,3 +38,15 @@ FOR_REAL_RUSSIAN: Final = """\
 
 Цены выше выдуманы; настоящие зависят от кабинета и страны, и команда cost назовёт их до того,
 как что-нибудь потрачено."""
+
+
+def tell_title(screen: Screen, english: str, russian: str) -> None:
+    """A line that begins a part."""
+    title = screen.say(english, russian)
+    screen.line(f"\n{title}\n{'=' * len(title)}")
+
+
+def tell_for_real(screen: Screen) -> None:
+    """The last part."""
+    tell_title(screen, "To make it real", "По-настоящему")
+    screen.line(screen.say(FOR_REAL_ENGLISH, FOR_REAL_RUSSIAN))

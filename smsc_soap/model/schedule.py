@@ -183,6 +183,8 @@ SendTime: TypeAlias = SendNow | SendAt | SendAtLocal | SendBetweenHours | SendAf
 _LOCAL_COMPACT: Final = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
 _LOCAL: Final = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{2}) ([0-9]{2}):([0-9]{2})", re.ASCII)
 _UNIX: Final = re.compile(r"0([1-9][0-9]{9})", re.ASCII)
+#: Arguments in the wrong order must not show a phone.
+_LIKE_A_PHONE: Final = re.compile(r"[0-9]{11}", re.ASCII)
 _HOURS: Final = re.compile(r"([0-9]{1,2})-([0-9]{1,2})", re.ASCII)
 _MINUTES: Final = re.compile(r"\+([0-9]{1,6})", re.ASCII)
 
@@ -223,7 +225,8 @@ def _from_text(text: str) -> SendTime:
         return SendBetweenHours(int(found[1]), int(found[2]))
     if found := _MINUTES.fullmatch(text):
         return SendAfter(timedelta(minutes=int(found[1])))
-    raise InvalidParameter("time", ascii(text) if len(text) <= 40 else f"{len(text)} characters", _ALLOWED)
+    shown = len(text) <= 40 and not _LIKE_A_PHONE.search(text)
+    raise InvalidParameter("time", ascii(text) if shown else f"{len(text)} characters", _ALLOWED)
 
 
 def _local(text: str, day: int, month: int, year: int, hour: int, minute: int) -> SendAtLocal:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from smsc_soap.cli.demo_campaign.stage import DIES_IN, TEXT, CampaignStage, LastBooks, set_up
 from smsc_soap.cli.demo_campaign.words import DEATH, FAILED, OPENING, RESUMED, ROWS, TITLE, WRONG
+from smsc_soap.cli.demo_words import tell_title
 from smsc_soap.cli.output import Screen, money
 
 #: Lines of a command's output that are shown.
@@ -46,8 +47,7 @@ class Ended:
 
 def tell_campaign(screen: Screen, people: int, seed: int, pause: Callable[[], None] = lambda: None) -> bool:
     """Plays the act and tells it; True when the books agree."""
-    title = screen.say(*TITLE)
-    screen.line(f"\n{title}\n{'=' * len(title)}")
+    tell_title(screen, *TITLE)
     screen.line(screen.say(*OPENING).format(people=people, text=TEXT))
     with set_up(people, seed, screen.language) as stage:
         ended = _play(stage, _Teller(screen, pause))

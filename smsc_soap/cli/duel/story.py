@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from smsc_soap.cli.demo_words import tell_title
 from smsc_soap.cli.duel.books import Books
 from smsc_soap.cli.duel.library import PATIENCE_S, PAUSE_S, TRIES
 from smsc_soap.cli.duel.stage import DuelResult, Picture, run_duel
@@ -52,8 +53,7 @@ def duel_json(customers: int, plan: TroublePlan) -> tuple[dict[str, Any], bool]:
 
 
 def _opening(screen: Screen, customers: int, plan: TroublePlan) -> None:
-    title = screen.say("Second act: a bad day", "Второй акт: плохой день")
-    screen.line(f"\n{title}\n{'=' * len(title)}")
+    tell_title(screen, "Second act: a bad day", "Второй акт: плохой день")
     words = screen.say(OPENING_ENGLISH, OPENING_RUSSIAN)
     screen.line(
         words.format(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smsc_soap.errors import InvalidParameter
@@ -208,7 +208,15 @@ def test_every_moment_survives_both_dated_forms(moment: datetime) -> None:
         assert parse_send_time(form.wire) == form
 
 
+def test_a_phone_in_the_wrong_place_is_not_shown() -> None:
+    with pytest.raises(InvalidParameter) as caught:
+        parse_send_time("+77000000001")
+    assert "12 characters" in str(caught.value)
+    assert "7000000" not in str(caught.value)
+
+
 @given(st.text(alphabet="0123456789+-.: ", max_size=16))
+@example("77000000092")
 def test_any_text_is_rebuilt_to_what_it_meant(text: str) -> None:
     try:
         found = parse_send_time(text)

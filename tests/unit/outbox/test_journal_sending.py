@@ -9,7 +9,7 @@ from threading import Lock
 
 import pytest
 from journal_world import LEASE_S, Hands
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from smsc_soap.outbox.journal import MovedMeanwhile
 from smsc_soap.outbox.journal import account as accounts
@@ -386,6 +386,11 @@ def test_pauses_and_the_freeze_stop_everything(hands: Hands) -> None:
     assert hands.claim().parcels
 
 
+def looked(hands: Hands, question: TextClause) -> int:
+    with hands.journal._engine.connect() as connection:
+        return connection.execute(question).scalar_one()
+
+
 def test_who_waits_for_the_account_sees_the_freeze_that_it_waited_for(hands: Hands, place: object) -> None:
     if isinstance(place, Path):
         pytest.skip("SQLite reads nothing before it may write")
@@ -397,9 +402,9 @@ def test_who_waits_for_the_account_sees_the_freeze_that_it_waited_for(hands: Han
         with hands.journal._transactions.begin(writes=True) as transaction:
             accounts.read(transaction)
             other = threads.submit(hands.take)
-            with hands.journal._engine.connect() as connection:
-                while not connection.execute(waiting).scalar():
-                    assert not other.done()
+            # Each look in a transaction of its own: within one, PostgreSQL shows who waited when it began.
+            while not looked(hands, waiting):
+                assert not other.done()
             accounts.freeze(transaction, "restored from a backup")
         assert other.result(30) == Wait("restored from a backup", None)
 
