@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import sys
 import threading
 from importlib.util import find_spec
@@ -12,15 +11,16 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from smsc_soap.callbacks.app import CallbackApp
 from smsc_soap.errors import ConfigurationError
+from smsc_soap.listening import listening_socket
 
 if TYPE_CHECKING:
     import uvicorn
 
 _START_LIMIT_S: Final = 20.0
+#: Connections that may wait to be taken.
+_BACKLOG: Final = 512
 #: Open connections; more are answered with 503 at once.
 MOST_CONNECTIONS: Final = 500
-
-
 #: How long a thread of Python may keep the others waiting, in a process that only takes calls; usual are 5 ms.
 SWITCH_S: Final = 0.0005
 
@@ -55,7 +55,7 @@ class CallbackServer:
         """Listens; returns when the first call can be answered."""
         from smsc_soap.callbacks.patience import patient_server
 
-        listener = _listen(self._host, self._port)
+        listener = listening_socket(self._host, self._port, backlog=_BACKLOG)
         self._port = listener.getsockname()[1]
         self._server, ready = patient_server(self._app, self._header_timeout_s, MOST_CONNECTIONS)
         serve: Any = self._server.serve
@@ -82,20 +82,3 @@ class CallbackServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio switches off the delay of small packets only where the protocol is named.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(512)
-    except OSError as error:
-        listener.close()
-        raise ConfigurationError(
-            f"cannot listen on {host}:{port} ({error.strerror or 'unknown host'}); "
-            "choose another --port, or 0 for any free one."
-        ) from None
-    return listener

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from smsc_soap.errors import ConfigurationError
+from smsc_soap.listening import listening_socket
 from smsc_soap.sandbox.account import START_BALANCE
 from smsc_soap.sandbox.admin import AdminApi
 from smsc_soap.sandbox.behaviour import Behaviour
@@ -35,6 +36,8 @@ from smsc_soap.soap_edge.description import read_description
 SOAP_PATH = "/sys/soap.php"
 _START_LIMIT_S = 20.0
 _STOP_LIMIT_S = 10.0
+#: Connections that may wait to be taken.
+_BACKLOG = 256
 
 
 class SandboxServer:
@@ -177,12 +180,12 @@ class SandboxServer:
 
     def _listeners(self) -> list[socket.socket]:
         """The main port and, where there is to be one, the reserve."""
-        listener = _listen(self._host, self._port)
+        listener = listening_socket(self._host, self._port, backlog=_BACKLOG)
         self._port = listener.getsockname()[1]
         if self._reserve_port is None:
             return [listener]
         try:
-            reserve = _listen(self._host, self._reserve_port)
+            reserve = listening_socket(self._host, self._reserve_port, backlog=_BACKLOG)
         except ConfigurationError:
             listener.close()
             raise
@@ -260,20 +263,3 @@ class _OpenProtocol(H11Protocol):
             await inner(scope, receive, send)
 
         self.app = application
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio switches off the delay of small packets only where the protocol is named.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(256)
-    except OSError as error:
-        listener.close()
-        raise ConfigurationError(
-            f"cannot listen on {host}:{port} ({error.strerror or 'unknown host'}); "
-            "choose another --port, or 0 for any free one."
-        ) from None
-    return listener
