@@ -11,7 +11,7 @@ from smsc_soap.errors import MalformedReply, ProviderError
 from smsc_soap.wire.exchange import Sink
 from smsc_soap.wire.http_api.error_shapes import Refused, read_refusal
 from smsc_soap.wire.http_api.json_answer import Answer, Record, decoded, parsed, plain, same_id
-from smsc_soap.wire.http_api.operation import ScriptOperation
+from smsc_soap.wire.http_api.operation import FileOperation, JsonOperation
 from smsc_soap.wire.operations import Operation
 from smsc_soap.wire.reply_codes import refusal
 
@@ -25,7 +25,7 @@ def script_result(operation: Operation[T], body: bytes) -> T:
         ProviderError: the answer is a refusal.
         MalformedReply: it is not readable, lacks what the result needs, or belongs to another call.
     """
-    assert isinstance(operation, ScriptOperation)  # noqa: S101 - it has a script
+    assert isinstance(operation, JsonOperation)  # noqa: S101 - a file would have a sink
     return cast("T", operation.read(read_answer(operation, body)))
 
 
@@ -36,7 +36,7 @@ def streamed_result(operation: Operation[T], sink: Sink) -> T:
         ProviderError: the answer is a refusal.
         MalformedReply: it is empty, or a web page.
     """
-    assert isinstance(operation, ScriptOperation)  # noqa: S101 - it has a script
+    assert isinstance(operation, FileOperation)  # noqa: S101 - it made the sink
     if sink.size_bytes == len(sink.beginning):
         try:
             read_answer(operation, sink.beginning)

@@ -8,11 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from smsc_soap.errors import MalformedReply
 from smsc_soap.model.codes import Family
 from smsc_soap.model.http.downloads import ExportTask, FetchedFile, TaskState
 from smsc_soap.wire.http_api.json_answer import Answer, Record, reply_of
-from smsc_soap.wire.http_api.operation import ScriptOperation
+from smsc_soap.wire.http_api.operation import FileOperation, JsonOperation
 from smsc_soap.wire.numbers import integer, moment
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ _STATES: Final = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ListDownloads(ScriptOperation[tuple[ExportTask, ...]]):
+class ListDownloads(JsonOperation[tuple[ExportTask, ...]]):
     """The account's exports."""
 
     name = "downloads.list"
@@ -71,7 +70,7 @@ class ListDownloads(ScriptOperation[tuple[ExportTask, ...]]):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class FetchDownload(ScriptOperation[FetchedFile]):
+class FetchDownload(FileOperation[FetchedFile]):
     """The file of an export; its body goes to a sink while it comes."""
 
     name = "downloads.fetch"
@@ -100,9 +99,6 @@ class FetchDownload(ScriptOperation[FetchedFile]):
 
     def attempt_s(self, usual_s: float) -> float:
         return self.timeout_s
-
-    def read(self, answer: Answer) -> FetchedFile:
-        raise MalformedReply("the answer is neither a file nor a refusal")
 
     def received(self, sink: Sink) -> FetchedFile:
         sink.keep()

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from smsc_soap.wire.credentials import Credentials
 from smsc_soap.wire.exchange import HttpRequest
-from smsc_soap.wire.http_api.operation import ScriptOperation
+from smsc_soap.wire.http_api.operation import FileOperation, ScriptOperation
 from smsc_soap.wire.operations import Operation
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def script_request(
         headers,
         body,
         max_reply_bytes=operation.bound_bytes,
-        sink=operation.sink(),
+        sink=operation.sink() if isinstance(operation, FileOperation) else None,
     )
 
 

@@ -10,7 +10,7 @@ from smsc_soap.model.codes import Family
 from smsc_soap.model.http.messages import Done
 from smsc_soap.model.http.numbers import NumberKind, RentableNumber, RentedNumber
 from smsc_soap.wire.http_api.json_answer import Answer, Record, reply_of
-from smsc_soap.wire.http_api.operation import ScriptOperation
+from smsc_soap.wire.http_api.operation import JsonOperation
 from smsc_soap.wire.http_api.statuses import done
 from smsc_soap.wire.numbers import integer, money
 from smsc_soap.wire.operations import WireRecipient
@@ -20,7 +20,7 @@ _KINDS: Final = {1: NumberKind.VIRTUAL, 2: NumberKind.SIM_HOSTING, 4: NumberKind
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ListNumbers(ScriptOperation[tuple[RentableNumber, ...]]):
+class ListNumbers(JsonOperation[tuple[RentableNumber, ...]]):
     """Which numbers can be rented."""
 
     name = "numbers.available"
@@ -52,7 +52,7 @@ def _rentable(row: Record, doubts: tuple[str, ...]) -> RentableNumber:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class RentNumber(ScriptOperation[RentedNumber]):
+class RentNumber(JsonOperation[RentedNumber]):
     """Rents a number. Paid; never repeated once a byte has left."""
 
     name = "numbers.rent"
@@ -80,7 +80,7 @@ class RentNumber(ScriptOperation[RentedNumber]):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SetRenewal(ScriptOperation[Done]):
+class SetRenewal(JsonOperation[Done]):
     """Whether a rented number is rented for the next month too. Assumption: any answer that is no refusal is a yes."""
 
     name = "numbers.set_renewal"

@@ -19,20 +19,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ScriptOperation(Operation[T]):
-    """One call of a script of the HTTP interface."""
+    """One call of a script of the HTTP interface: a JsonOperation or a FileOperation, by what it is answered with."""
 
     @property
     def bound_bytes(self) -> int:
         """Longer answers are refused; lists of messages need more than the usual."""
         return MAX_REPLY_BYTES
-
-    @abstractmethod
-    def read(self, answer: Answer) -> T:
-        """The result.
-
-        Raises:
-            MalformedReply: the answer lacks what the result needs, or belongs to another call.
-        """
 
     def identity(self) -> Hashable:
         """All fields: what else "equal" could mean for these scripts, the pages do not say."""
@@ -43,17 +35,35 @@ class ScriptOperation(Operation[T]):
         """What goes out as files beside the fields."""
         return ()
 
-    def sink(self) -> Sink | None:
-        """Where the body of the answer goes, instead of to ``read``; a fresh one for each attempt."""
-        return None
 
-    def received(self, sink: Sink) -> T:
-        """The result, when the sink has all of the body and it is no refusal."""
-        raise NotImplementedError
+@dataclass(frozen=True, slots=True, repr=False)
+class JsonOperation(ScriptOperation[T]):
+    """A call that is answered with JSON."""
+
+    @abstractmethod
+    def read(self, answer: Answer) -> T:
+        """The result.
+
+        Raises:
+            MalformedReply: the answer lacks what the result needs, or belongs to another call.
+        """
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class LongAnswer(ScriptOperation[T]):
+class FileOperation(ScriptOperation[T]):
+    """A call that is answered with a file, unless it is refused."""
+
+    @abstractmethod
+    def sink(self) -> Sink:
+        """Where the body of the answer goes; a fresh one for each attempt."""
+
+    @abstractmethod
+    def received(self, sink: Sink) -> T:
+        """The result, when the sink has all of the body and it is no refusal."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LongAnswer(JsonOperation[T]):
     """A call that is answered with a list: a thousand messages of a thousand characters, each of them escaped."""
 
     @property

@@ -12,7 +12,7 @@ from smsc_soap.model.codes import Family
 from smsc_soap.model.http.messages import HttpBalanceResult, ReceivedMessage, SentMessage
 from smsc_soap.model.http.reports import OperatorInfo, StatisticsRow, ZonePrice
 from smsc_soap.wire.http_api.json_answer import Answer, Record, reply_of
-from smsc_soap.wire.http_api.operation import LongAnswer, ScriptOperation
+from smsc_soap.wire.http_api.operation import JsonOperation, LongAnswer
 from smsc_soap.wire.http_api.statuses import STATUS_FIELDS, status_of
 from smsc_soap.wire.numbers import integer, moment, money
 from smsc_soap.wire.operations import WireRecipient
@@ -21,7 +21,7 @@ _STATISTICS: Final = frozenset({"date", "user", "login", "cnt", "cost", "balance
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class HttpBalance(ScriptOperation[HttpBalanceResult]):
+class HttpBalance(JsonOperation[HttpBalanceResult]):
     """Money on the account, with its currency."""
 
     name = "http.balance"
@@ -164,7 +164,7 @@ def _zone_price(row: Record, doubts: tuple[str, ...]) -> ZonePrice:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class GetOperator(ScriptOperation[OperatorInfo]):
+class GetOperator(JsonOperation[OperatorInfo]):
     """Who carries a number."""
 
     name = "http.operator"

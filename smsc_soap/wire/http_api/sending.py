@@ -13,7 +13,7 @@ from smsc_soap.model.results import CostResult
 from smsc_soap.redaction import Secret
 from smsc_soap.wire.exchange import Reply
 from smsc_soap.wire.http_api.json_answer import Answer, reply_of, same_id
-from smsc_soap.wire.http_api.operation import ScriptOperation
+from smsc_soap.wire.http_api.operation import JsonOperation
 from smsc_soap.wire.numbers import count, integer, money
 from smsc_soap.wire.operations import WireRecipient, joined
 from smsc_soap.wire.reading import refused_recipients
@@ -23,7 +23,7 @@ _CODE = frozenset({"id", "cnt", "cost", "balance", "code"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class HttpSend(ScriptOperation[HttpSendResult]):
+class HttpSend(JsonOperation[HttpSendResult]):
     """A message. Paid; never repeated once a byte has left."""
 
     name = "http.send"
@@ -122,7 +122,7 @@ def _recipient_rows(
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class HttpCost(ScriptOperation[CostResult]):
+class HttpCost(JsonOperation[CostResult]):
     """A price; nothing is sent."""
 
     name = "http.cost"
@@ -163,7 +163,7 @@ class SpokenCode:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SendVoiceCode(ScriptOperation[SpokenCode]):
+class SendVoiceCode(JsonOperation[SpokenCode]):
     """A call that speaks four digits, which the provider makes up and answers. Paid; never repeated."""
 
     name = "voice_code"

@@ -13,7 +13,7 @@ from smsc_soap.model.http.messages import Done, HttpStatusResult, MessageStatus
 from smsc_soap.model.status import STATUSES, status_meaning
 from smsc_soap.wire.exchange import Reply
 from smsc_soap.wire.http_api.json_answer import Answer, Record, plain, reply_of, same_id
-from smsc_soap.wire.http_api.operation import LongAnswer, ScriptOperation
+from smsc_soap.wire.http_api.operation import JsonOperation, LongAnswer
 from smsc_soap.wire.numbers import count, integer, moment, money
 from smsc_soap.wire.operations import WireRecipient
 
@@ -141,7 +141,7 @@ def _fits(row: Record, asked: WireMessage) -> bool:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class DeleteMessage(ScriptOperation[Done]):
+class DeleteMessage(JsonOperation[Done]):
     """Takes back a message that waits for its time. Assumption: any answer that is no refusal is a yes."""
 
     name = "http.delete"

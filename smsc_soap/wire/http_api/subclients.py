@@ -16,7 +16,7 @@ from smsc_soap.model.http.subclient_results import Subclient
 from smsc_soap.model.http.subclients import SubclientSettings
 from smsc_soap.redaction import Secret
 from smsc_soap.wire.http_api.json_answer import Answer, reply_of
-from smsc_soap.wire.http_api.operation import LongAnswer, ScriptOperation
+from smsc_soap.wire.http_api.operation import JsonOperation, LongAnswer
 from smsc_soap.wire.http_api.reports import days, statistics_rows
 from smsc_soap.wire.http_api.statuses import done
 
@@ -73,7 +73,7 @@ def settings_fields(settings: SubclientSettings) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CreateSubclient(ScriptOperation[Subclient]):
+class CreateSubclient(JsonOperation[Subclient]):
     """Makes a subclient; never repeated once a byte has left."""
 
     name = "subclients.create"
@@ -103,7 +103,7 @@ class CreateSubclient(ScriptOperation[Subclient]):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ChangeSubclient(ScriptOperation[Done]):
+class ChangeSubclient(JsonOperation[Done]):
     """Changes a subclient; never repeated once a byte has left."""
 
     name = "subclients.change"
@@ -133,7 +133,7 @@ class ChangeSubclient(ScriptOperation[Done]):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class PaySubclient(ScriptOperation[Done]):
+class PaySubclient(JsonOperation[Done]):
     """Moves money from the main account to a subclient; never repeated once a byte has left."""
 
     name = "subclients.pay"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from smsc_soap.errors import MalformedReply
 from smsc_soap.model.codes import Family
 from smsc_soap.wire.http_api.json_answer import Answer, plain, reply_of
-from smsc_soap.wire.http_api.operation import ScriptOperation
+from smsc_soap.wire.http_api.operation import JsonOperation
 from smsc_soap.wire.operations import WireRecipient
 
 
@@ -24,7 +24,7 @@ class AssignedNumber:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class AskForCall(ScriptOperation[AssignedNumber]):
+class AskForCall(JsonOperation[AssignedNumber]):
     """Asks for a number to be called. May cost; never repeated once a byte has left."""
 
     name = "wait_call"
