@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.estimate import RATES, _peak_mb
+from benchmarks.estimate import RATES
+from benchmarks.memory import peak_mb
 from benchmarks.recipients import ROWS, TEMPLATE, write_table
 from benchmarks.timing import verdict
 
@@ -23,10 +24,7 @@ MOST_MB = 200
 
 
 def write(folder: Path) -> int:
-    from smsc_soap.campaign.plans.plan import Plan
-    from smsc_soap.campaign.quotes.price_table import PriceTable
-    from smsc_soap.campaign.tables.recipients import open_recipients
-    from smsc_soap.campaign.tables.template import Template
+    from smsc_soap.campaign import Plan, PriceTable, Template, open_recipients
 
     with open_recipients(folder / "people.csv") as source:
         template = Template.compile(TEMPLATE, source.columns)
@@ -36,7 +34,7 @@ def write(folder: Path) -> int:
 
 
 def verify(folder: Path) -> int:
-    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign import Plan
 
     plan = Plan.open(folder / "plan.jsonl")
     plan.verify(examples=True)
@@ -44,7 +42,7 @@ def verify(folder: Path) -> int:
 
 
 def read(folder: Path) -> int:
-    from smsc_soap.campaign.plans.plan import Plan
+    from smsc_soap.campaign import Plan
 
     return sum(1 for _ in Plan.open(folder / "plan.jsonl"))
 
@@ -79,7 +77,7 @@ def child(name: str, folder: Path) -> None:
     started = time.perf_counter()
     recipients = STEPS[name](folder)
     taken_s = time.perf_counter() - started
-    print(json.dumps({"taken_s": taken_s, "peak_mb": _peak_mb(), "recipients": recipients}))
+    print(json.dumps({"taken_s": taken_s, "peak_mb": peak_mb(), "recipients": recipients}))
 
 
 def measured(name: str, folder: Path) -> dict[str, float]:

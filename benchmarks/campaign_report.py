@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
 import sqlite3
 import statistics
 import subprocess
@@ -19,6 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.memory import peak_mb
 from benchmarks.recipients import TEMPLATE, write_table
 from benchmarks.timing import Figure, show, verdict
 
@@ -34,10 +34,7 @@ RATES = "prefix,operator,price,currency\n7,,3.30,RUB\n" + "".join(
 
 def make_plan(folder: Path, rows: int) -> None:
     """The table, the prices and the plan."""
-    from smsc_soap.campaign.plans.plan import Plan
-    from smsc_soap.campaign.quotes.price_table import PriceTable
-    from smsc_soap.campaign.tables.recipients import open_recipients
-    from smsc_soap.campaign.tables.template import Template
+    from smsc_soap.campaign import Plan, PriceTable, Template, open_recipients
 
     write_table(folder / "people.csv", rows)
     (folder / "rates.csv").write_text(RATES, encoding="utf-8")
@@ -49,8 +46,7 @@ def make_plan(folder: Path, rows: int) -> None:
 def make_outbox(folder: Path) -> None:
     """The outbox that the plan was put into, as if all of it had been sent."""
     from smsc_soap import Outbox
-    from smsc_soap.campaign.plans.plan import Plan
-    from smsc_soap.campaign.runs.campaign import Campaign
+    from smsc_soap.campaign import Campaign, Plan
 
     plan = Plan.open(folder / "plan.jsonl")
     with Outbox.open(folder / "sms.db") as outbox:
@@ -77,10 +73,7 @@ def _outcome(seq: int, segments: int, quoted: object) -> tuple[object, ...]:
 def report(folder: Path) -> int:
     """The report and its page."""
     from smsc_soap import Outbox
-    from smsc_soap.campaign.plans.plan import Plan
-    from smsc_soap.campaign.reports.html import report_page
-    from smsc_soap.campaign.reports.report import make_report
-    from smsc_soap.campaign.whole_file import write_whole
+    from smsc_soap.campaign import Plan, make_report, report_page, write_whole
 
     with Outbox.open(folder / "sms.db") as outbox:
         made = make_report(Plan.open(folder / "plan.jsonl"), outbox)
@@ -90,10 +83,8 @@ def report(folder: Path) -> int:
 
 def _exported(folder: Path, kind: str) -> int:
     from smsc_soap import Outbox
-    from smsc_soap.campaign.plans.plan import Plan
-    from smsc_soap.campaign.reports.export_csv import write_csv
+    from smsc_soap.campaign import Plan, write_csv, write_xlsx
     from smsc_soap.campaign.reports.export_json import write_jsonl
-    from smsc_soap.campaign.reports.export_xlsx import write_xlsx
     from smsc_soap.campaign.whole_file import whole_file
 
     plan = Plan.open(folder / "plan.jsonl")
@@ -122,16 +113,11 @@ def child(name: str, folder: str) -> None:
     print(json.dumps({"taken_s": taken_s, "peak_mb": peak_mb(), "rows": rows}))
 
 
-def peak_mb() -> float:
-    """Of this process so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def main(rows: int = ROWS) -> None:
     found: dict[str, list[dict[str, float]]] = {name: [] for name in CANDIDATES}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        # In processes of their own: a child's peak begins with what its parent holds when it is made.
+        # In processes of their own, so that the peak is that of the one step.
         peaks_mb = []
         for step in ("plan", "outbox"):
             arguments = [sys.executable, "-m", "benchmarks.campaign_report", step, name, str(rows)]

@@ -19,6 +19,7 @@ from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 
+from benchmarks.memory import peak_mb
 from benchmarks.recipients import ROWS, TEMPLATE, floor, write_table
 from benchmarks.timing import Figure, show, verdict
 
@@ -53,11 +54,7 @@ class _Provider:
 
 
 def by_table(path: str) -> int:
-    from smsc_soap.campaign.quotes.estimate import QuoteMode
-    from smsc_soap.campaign.quotes.price_table import PriceTable
-    from smsc_soap.campaign.quotes.quote import make_estimate
-    from smsc_soap.campaign.tables.recipients import open_recipients
-    from smsc_soap.campaign.tables.template import Template
+    from smsc_soap.campaign import PriceTable, QuoteMode, Template, make_estimate, open_recipients
 
     rates = Path(path).with_name("rates.csv")
     with open_recipients(path) as source:
@@ -69,10 +66,7 @@ def by_table(path: str) -> int:
 
 
 def by_sample(path: str) -> int:
-    from smsc_soap.campaign.quotes.estimate import QuoteMode
-    from smsc_soap.campaign.quotes.quote import make_estimate
-    from smsc_soap.campaign.tables.recipients import open_recipients
-    from smsc_soap.campaign.tables.template import Template
+    from smsc_soap.campaign import QuoteMode, Template, make_estimate, open_recipients
 
     # A client is in the process when the provider is asked.
     import_module("smsc_soap.client.transport.blocking")
@@ -91,19 +85,12 @@ CANDIDATES: dict[str, Callable[[str], int]] = {
 }
 
 
-def _peak_mb() -> float:
-    """The highest resident memory of this process; not the one it was forked from."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
-    return int(line.split()[1]) / 1024
-
-
 def child(name: str, path: str) -> None:
     """What one candidate takes, as JSON: seconds, MB at the peak, rows."""
     started = time.perf_counter()
     rows = CANDIDATES[name](path)
     taken_s = time.perf_counter() - started
-    print(json.dumps({"taken_s": taken_s, "peak_mb": _peak_mb(), "rows": rows}))
+    print(json.dumps({"taken_s": taken_s, "peak_mb": peak_mb(), "rows": rows}))
 
 
 def measured(name: str, path: Path) -> dict[str, float]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import json
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.memory import peak_mb
 from benchmarks.timing import Figure, show, verdict
 
 ROWS = 1_000_000
@@ -58,8 +58,7 @@ def floor(path: str) -> int:
 
 def ours(path: str) -> int:
     """Recipients with their texts."""
-    from smsc_soap.campaign.tables.recipients import open_recipients
-    from smsc_soap.campaign.tables.template import Template
+    from smsc_soap.campaign import Template, open_recipients
 
     with open_recipients(path) as recipients:
         for _ in recipients.messages(Template.compile(TEMPLATE, recipients.columns)):
@@ -75,8 +74,7 @@ def child(name: str, path: str) -> None:
     started = time.perf_counter()
     rows = CANDIDATES[name](path)
     taken_s = time.perf_counter() - started
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"taken_s": taken_s, "peak_mb": peak_mb, "rows": rows}))
+    print(json.dumps({"taken_s": taken_s, "peak_mb": peak_mb(), "rows": rows}))
 
 
 def measured(name: str, path: Path) -> dict[str, float]:

@@ -20,8 +20,8 @@ from smsc_soap.model.translit import transliterate
 
 #: Nobody wants to hear of a longer cut, in characters.
 _LONGEST_CUT: Final = 40
-#: Of what the best cut saves a shorter one has to save so much to be told instead.
 _COLUMNS: Final = re.compile(r"\{[^{}]*\}")
+#: Of what the best cut saves a shorter one has to save so much to be told instead.
 _NEARLY: Final = Decimal("0.5")
 #: A country is dear when it takes so much of the money, and so many times its share of the recipients.
 _DEAR_SHARE: Final = 0.05

@@ -45,7 +45,9 @@ def check_workbook(file: BinaryIO, table: str) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, UnicodeDecodeError):
+    # What ``zipfile`` raises for hostile bytes beside its own error: for names that are no text, and for places
+    # before the beginning (ValueError), for versions it does not know, and for extra fields that are cut off.
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
         raise _damaged(table) from None
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise InvalidRecipients(table, "an archive that is no XLSX workbook", "CSV or XLSX", "save it as .xlsx or CSV")
@@ -82,9 +84,9 @@ def _check_shared(file: BinaryIO, shared: list[zipfile.ZipInfo], uses: int, tabl
             continue
         try:
             longest = longest_text(_inflated(file, part, table))
-        except ValueError as error:
-            if isinstance(error, InvalidRecipients):
-                raise
+        except InvalidRecipients:
+            raise
+        except ValueError:
             raise _damaged(table) from None
         if longest * uses > MAX_SHARED:
             raise _bomb(table, f"a text of {longest} characters in a workbook of {uses} texts", "shorter ones")
