@@ -58,6 +58,8 @@ class Committer:
             Overloaded: too many wait already, or the committer is closed.
         """
         future: Future[list[Kept]] = Future()
+        # A caller that leaves takes nothing back: a future that can be cancelled could not be answered.
+        future.set_running_or_notify_cancel()
         with self._condition:
             if self._closing or self._waiting + len(events) > MOST_WAITING:
                 raise Overloaded("too many calls wait to be stored.")
@@ -119,6 +121,9 @@ class Committer:
         except InboxUnwritable as error:
             for _, future in jobs:
                 future.set_exception(error)
+            with self._condition:
+                if not self._closing:
+                    self._done[:0] = done
             return
         self._commits += 1
         if events:

@@ -83,7 +83,7 @@ class CallbackReceiver:
         crash: CrashPoint,
     ) -> None:
         self._inbox, self._secrets, self._settings, self._outbox = inbox, tuple(secrets), settings, outbox
-        self._now, self._on_event, self._crash = now, on_event, crash
+        self._now, self._on_event = now, on_event
         self._paths = tuple(secret_path(one).encode("ascii") for one in secrets)
         self._closed = False
         self.counts = Counts()
@@ -108,7 +108,8 @@ class CallbackReceiver:
         """A receiver for the outbox at *store* (a file or ``postgresql://…``); None: events are only kept.
 
         *secret*: 32 signs or more; several while it is changed. *inbox*: the file calls are kept in; beside the
-        store's file when None. *on_event* is called in threads of the receiver, after what it tells is durable.
+        store's file when None. *on_event* is called in threads of the receiver, after what it tells is durable; what
+        it raises is logged, and calls are taken as before.
         *run* False: nothing is brought to the outbox before ``bring``.
 
         Raises:
@@ -196,7 +197,7 @@ class CallbackReceiver:
             self.counts.unreadable += 1
         facts = {"event": "callback_refused", "reason": str(error), "code": error.http_status}
         _log.warning("a call was refused: %s", error, extra={f"smsc_{name}": value for name, value in facts.items()})
-        self._on_event("refused", {"status": error.http_status, "reason": str(error)})
+        self._tell("refused", {"status": error.http_status, "reason": str(error)})
         # Whoever forges learns nothing from the answer.
         words = {403: "forbidden", 413: "too long"}.get(error.http_status, "not understood")
         return Answer(error.http_status, words)
@@ -212,14 +213,20 @@ class CallbackReceiver:
                 self.counts.new += 1
             else:
                 self.counts.repeated += 1
-            self._on_event(kind_name(one.event), _facts(one))
+            self._tell(kind_name(one.event), _facts(one))
         if self._applier is not None:
             self._applier.wake()
 
     def _noted(self, seq: int, one: NotedReport) -> None:
         what = one.what.value
         self.counts.outbox[what] = self.counts.outbox.get(what, 0) + 1
-        self._on_event("outbox", {"seq": seq, "what": what, "key": one.key, "id": one.report.id})
+        self._tell("outbox", {"seq": seq, "what": what, "key": one.key, "id": one.report.id})
+
+    def _tell(self, what: str, facts: Mapping[str, Any]) -> None:
+        try:
+            self._on_event(what, facts)
+        except Exception as error:  # noqa: BLE001 - not our code; the thread that stores calls must go on
+            _log.error("on_event raised %s", type(error).__name__, extra={"smsc_event": "worker_bug"})
 
     # what was kept
 

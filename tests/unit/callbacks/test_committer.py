@@ -14,6 +14,30 @@ from callback_calls import SECRET, status_call
 from smsc_soap.callbacks.committer import Committer
 from smsc_soap.callbacks.inbox import Inbox
 from smsc_soap.wire.callback import read_callbacks
+from smsc_soap.wire.callback_errors import InboxUnwritable
+
+
+def test_what_the_outbox_took_is_written_down_after_a_commit_that_failed(tmp_path: Path) -> None:
+    inbox, real, failed, written = Inbox(tmp_path / "in.db"), Inbox.store, threading.Event(), threading.Event()
+
+    def store(events: Any, now: datetime, *, done: Any = ()) -> Any:
+        if done and not failed.is_set():
+            failed.set()
+            raise InboxUnwritable("disk is full")
+        kept = real(inbox, events, now, done=done)
+        if done:
+            written.set()
+        return kept
+
+    inbox.store = store  # type: ignore[method-assign]
+    committer = Committer(inbox, lambda: datetime.now(UTC))
+    (kept,) = committer.store(read_callbacks(status_call(), secret=SECRET)).result(20)
+    committer.note_done([(kept.seq, "moved")])
+    assert failed.wait(20)
+    assert written.wait(20)
+    assert inbox.counts()["waiting"] == 0
+    committer.close()
+    inbox.close()
 
 
 @pytest.mark.parametrize("many", [True, False])

@@ -233,6 +233,47 @@ def test_a_bug_in_the_outbox_stops_no_calls(make_receiver: Any, caplog: pytest.L
         logger.removeHandler(handler)
 
 
+def test_an_on_event_that_raises_stops_nothing(
+    make_receiver: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent_id = sent(tmp_path / "sms.db")
+
+    def on_event(what: str, _: Any) -> None:
+        raise ValueError("+79990000001")
+
+    receiver = make_receiver(on_event=on_event)
+    assert [receiver.handle(status_call(id=sent_id, status=code)).status for code in (0, 1)] == [200, 200]
+    assert receiver.handle(b"x=1").status == 403
+    assert receiver.bring() == 2
+    assert receiver.counts.outbox == {"moved": 2}
+    assert caplog.text.count("on_event raised ValueError") == 5
+    assert "79990000001" not in caplog.text
+
+
+def test_a_caller_that_left_stops_no_other(make_receiver: Any) -> None:
+    receiver = make_receiver(None)
+    begun, gate, real = threading.Event(), threading.Event(), receiver._inbox.store
+
+    def slow(*args: Any, **given: Any) -> Any:
+        begun.set()
+        assert gate.wait(20)
+        return real(*args, **given)
+
+    receiver._inbox.store = slow
+
+    async def leaves() -> None:
+        call = asyncio.create_task(receiver.handle_async(status_call(id="left")))
+        assert await asyncio.to_thread(begun.wait, 20)
+        call.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        gate.set()
+
+    asyncio.run(leaves())
+    assert asyncio.run(asyncio.wait_for(receiver.handle_async(status_call(id="next")), 20)).status == 200
+    assert receiver.kept()["status"] == 2
+
+
 def test_weak_secrets_and_missing_places(tmp_path: Path) -> None:
     with pytest.raises(InvalidParameter):
         CallbackReceiver.open(None, secret="short", inbox=tmp_path / "in.db")
