@@ -52,3 +52,14 @@ def test_provider_field_names_stay_at_the_wire() -> None:
             continue
         found = re.findall(r"""["'](mes|psw|cnt)["']""", path.read_text(encoding="utf-8"))
         assert not found, path
+
+
+def test_files_that_documents_name_are_there() -> None:
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    named = [
+        (page.name, path)
+        for page in pages
+        for path in re.findall(r"`([a-z_]+(?:/[a-z_]+)+\.py)`", page.read_text(encoding="utf-8"))
+    ]
+    assert len(named) > 10
+    assert [(page, path) for page, path in named if not (ROOT / path).exists() and not (PACKAGE / path).exists()] == []
