@@ -20,6 +20,7 @@ from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.outbox_store import MONEY
 from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.problems import report as report_problem
+from smsc_soap.cli.rates_option import rates_option
 from smsc_soap.cli.table_options import TableOptions, table_options
 from smsc_soap.cli.wiring import Wiring
 
@@ -64,7 +65,7 @@ class Cap(click.ParamType):  # type: ignore[type-arg]  # generic in newer versio
 
 @click.command()
 @table_options
-@click.option("--rates", metavar="FILE", type=_PATH, help="Prices of a segment: prefix or country, price (CSV).")
+@rates_option
 @click.option("--quote", type=click.Choice(["none", "sample", "full"]), help="Who says the price, as in estimate.")
 @click.option("--ceiling", type=MONEY, metavar="MONEY", help="The most it may cost [upper end of the quote].")
 @click.option(
@@ -114,10 +115,10 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
     unpriced = how["rates"] is None and how["ceiling"] is not None and how["quote"] in (None, "none")
     how |= {"state": None, "query": how["query"] or None}
     wishes = None if unpriced else Wishes.of(how, table, connection, wiring)
-    opened_client = nullcontext(None) if wishes is None else wishes.client(connection, wiring)
+    asking = nullcontext((None, None)) if wishes is None else wishes.asked(connection, wiring)
     # Before it is read: who is added while it is read is a difference then, and no accident.
     opt_out = None if table.opt_out is None else PlannedFile.of(table.opt_out)
-    with opened_client as client, table.opened() as opened, progress_of(screen) as progress:
+    with asking as (client, prices), table.opened() as opened, progress_of(screen) as progress:
         from smsc_soap.campaign.plans.plan import Plan
 
         asked: dict[str, Any] = (
@@ -128,7 +129,7 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
             opened.source,
             opened.template,
             mode="none" if wishes is None else wishes.mode,
-            prices=None if wishes is None else wishes.prices,
+            prices=prices,
             client=client,
             ceiling=how["ceiling"],
             ceiling_segments=how["ceiling_segments"],
@@ -137,7 +138,7 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
             delivery=delivery,
             label=how["name"],
             table_path=None if table.table == "-" else table.table,
-            rates_path=how["rates"],
+            rates_path=how["rates"] if isinstance(how["rates"], Path) else None,
             opt_out_path=opt_out,
             progress=progress,
             **asked,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from smsc_soap.campaign.quotes.wording import amount, number
+from smsc_soap.campaign.quotes.wording import Wording
 from smsc_soap.cli.campaign_progress import Filled, bars_of
 from smsc_soap.cli.outbox_store import open_existing, store_option
 from smsc_soap.cli.output import Screen, json_option
@@ -86,23 +86,23 @@ def _show(made: CampaignReport, screen: Screen) -> None:
     """The sums, then why the charge is not the quote, reason by reason."""
     from smsc_soap.campaign.reports.html.words import WORDS
 
-    russian = screen.language == "ru"
+    russian, words = screen.language == "ru", Wording(screen.language)
     total, currency = made.total, made.header.quote.currency
     rows = [
         (screen.say("campaign", "кампания"), made.header.campaign),
-        (screen.say("recipients", "получателей"), number(made.header.recipients)),
-        (screen.say("quoted", "по смете"), amount(made.header.quote.cost, currency)),
-        (screen.say("charged", "списано"), amount(total.charged, currency)),
-        (screen.say("ceiling", "потолок"), amount(made.header.ceiling.money, currency)),
+        (screen.say("recipients", "получателей"), words.number(made.header.recipients)),
+        (screen.say("quoted", "по смете"), words.amount(made.header.quote.cost, currency)),
+        (screen.say("charged", "списано"), words.amount(total.charged, currency)),
+        (screen.say("ceiling", "потолок"), words.amount(made.header.ceiling.money, currency)),
     ]
-    rows += [(WORDS[f"state_{state}"][russian], number(count)) for state, count in made.states.items() if count]
+    rows += [(WORDS[f"state_{state}"][russian], words.number(count)) for state, count in made.states.items() if count]
     screen.facts(rows)
     screen.line()
     columns = screen.say(
         "why the charge is not the quote|messages|difference", "почему списано не по смете|сообщений|разница"
     )
     reasons = [
-        (WORDS[f"reason_{reason}"][russian], number(part.messages), amount(part.money, currency))
+        (WORDS[f"reason_{reason}"][russian], words.number(part.messages), words.amount(part.money, currency))
         for reason, part in total.reasons.items()
     ]
     screen.table(columns.split("|"), reasons, numbers=(1, 2))

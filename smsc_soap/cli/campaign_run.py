@@ -218,7 +218,7 @@ def _confirm(ctx: click.Context, known: Plan, screen: Screen, wiring: Wiring) ->
 
 def _work(ctx: click.Context, known: Plan, campaign: Campaign, screen: Screen, how: dict[str, Any]) -> None:
     signals = Signals()
-    with signals.taken(), bars_of(screen) as (filled, stands):
+    with signals.taken(), bars_of(screen, header=known.header) as (filled, stands):
         quiet = True
         try:
             campaign.fill(_while_filling(known, how["store"], signals, filled))
@@ -253,11 +253,11 @@ def _until_over(campaign: Campaign, signals: Signals, stands: Stands | None) -> 
     while not signals.count:
         began_s = time.monotonic()
         seen = campaign.status()
+        overview = campaign.outbox.status()
         if stands is not None:
-            stands(seen)
+            stands(seen, overview)
         if seen.done or seen.out_of_budget or seen.stopped:
             return None
-        overview = campaign.outbox.status()
         if (overview.frozen or overview.paused_for_person or overview.sends_stopped) and not seen.open:
             return overview.hindrance
         signals.wait(max(_TICK_S, _SHARE * (time.monotonic() - began_s)))
@@ -282,7 +282,7 @@ def _tell_end(seen: CampaignStatus, known: Plan, screen: Screen, hindrance: str 
     if screen.as_json:
         screen.json({**seen.as_dict(), "hindrance": hindrance, "quiet": quiet})
     else:
-        screen.facts(status_facts(seen, screen))
+        screen.facts(status_facts(seen, screen, known.header.quote.currency))
     if hindrance is not None:
         screen.note(
             screen.say(

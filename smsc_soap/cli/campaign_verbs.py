@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smsc_soap.cli.campaign_words import how_it_stands, status_facts
+from smsc_soap.campaign.quotes.wording import Wording
+from smsc_soap.cli.campaign_words import how_it_stands, state_word, status_facts
 from smsc_soap.cli.outbox_store import open_existing, store_option
-from smsc_soap.cli.output import Screen, json_option, money
+from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.errors import InvalidParameter
 from smsc_soap.outbox.states import MessageState
 
@@ -80,7 +81,7 @@ def _tell(campaign: Campaign, screen: Screen) -> None:
     if screen.as_json:
         screen.json(seen.as_dict())
         return
-    screen.facts(status_facts(seen, screen))
+    screen.facts(status_facts(seen, screen, campaign.plan.header.quote.currency))
     if words := how_it_stands(seen, str(campaign.plan.path), screen):
         screen.note(words)
 
@@ -101,14 +102,15 @@ def _tell_all(opened: Outbox, screen: Screen) -> None:
         screen.json({"campaigns": shown})
         return
     columns = screen.say("campaign|state|messages|accepted|waiting|cost", "кампания|состояние|всего|принято|ждут|цена")
+    words = Wording(screen.language)
     rows = [
         (
             one.name,
-            str(one.state),
-            str(one.messages),
-            str(one.counts[MessageState.ACCEPTED]),
-            str(one.waiting),
-            money(one.cost),
+            state_word(one.state, screen),
+            words.number(one.messages),
+            words.number(one.counts[MessageState.ACCEPTED]),
+            words.number(one.waiting),
+            words.amount(one.cost),
         )
         for one in found
     ]

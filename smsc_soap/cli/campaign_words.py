@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from smsc_soap.campaign.quotes.wording import amount, number
+from smsc_soap.campaign.quotes.wording import Wording, english, russian
 from smsc_soap.cli.output import Screen, moment
 from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.campaign import CampaignState
@@ -26,6 +26,17 @@ _STATES = {
     MessageState.CANCELLED: "отменено",
 }
 
+_CAMPAIGN_STATES = {
+    CampaignState.RUNNING: "идёт",
+    CampaignState.PAUSED: "на паузе",
+    CampaignState.CANCELLED: "отменена",
+}
+
+
+def state_word(state: CampaignState, screen: Screen) -> str:
+    """The state of a campaign in the reader's language."""
+    return screen.say(str(state), _CAMPAIGN_STATES[state])
+
 
 def plan_dict(header: PlanHeader) -> dict[str, Any]:
     """A plan for JSON, without its text."""
@@ -36,24 +47,24 @@ def plan_dict(header: PlanHeader) -> dict[str, Any]:
 def plan_facts(header: PlanHeader, screen: Screen) -> list[tuple[str, str]]:
     """A plan, a pair a line."""
     say, quote, delivery = screen.say, header.quote, header.delivery
-    currency = quote.currency
-    alphabets = ", ".join(f"{name} {number(many)}" for name, many in header.alphabets.items())
+    words, currency = Wording(screen.language), quote.currency
+    alphabets = ", ".join(f"{name} {words.number(many)}" for name, many in header.alphabets.items())
     rows = [
         (say("campaign", "кампания"), header.campaign),
-        (say("recipients", "получателей"), number(header.recipients)),
+        (say("recipients", "получателей"), words.number(header.recipients)),
         (
             say("segments", "сегментов"),
-            f"{number(header.segments)} ({alphabets})",
+            f"{words.number(header.segments)} ({alphabets})",
         ),
         (say("text", "текст"), _text(header, screen)),
-        (say("cost", "стоимость"), amount(quote.cost, currency)),
+        (say("cost", "стоимость"), words.amount(quote.cost, currency)),
     ]
     if quote.low != quote.high:
-        between = f"{amount(quote.low, currency)} … {amount(quote.high, currency)} ({quote.confidence:.0%})"
+        between = f"{words.amount(quote.low)} … {words.amount(quote.high, currency)} ({quote.confidence:.0%})"
         rows.append((say("between", "в пределах"), between))
     if quote.unpriced:
-        rows.append((say("without a price", "без цены"), number(quote.unpriced)))
-    ceiling = f"{amount(header.ceiling.money, currency)}, {number(header.ceiling.segments)} "
+        rows.append((say("without a price", "без цены"), words.number(quote.unpriced)))
+    ceiling = f"{words.amount(header.ceiling.money, currency)}, {words.number(header.ceiling.segments)} "
     rows.append((say("ceiling", "потолок"), ceiling + say("segments", "сегментов")))
     if delivery.hours:
         rows.append((say("hours", "часы"), f"{delivery.hours} " + say("on the recipient's clock", "у получателя")))
@@ -76,30 +87,30 @@ def _text(header: PlanHeader, screen: Screen) -> str:
     return screen.say("each recipient's own, from ", "свой у каждого, из ") + describe_text(header.template)
 
 
-def status_facts(seen: CampaignStatus, screen: Screen) -> list[tuple[str, str]]:
-    """A campaign at one moment, a pair a line."""
-    say, over, budget = screen.say, seen.overview, seen.budget
+def status_facts(seen: CampaignStatus, screen: Screen, currency: str) -> list[tuple[str, str]]:
+    """A campaign at one moment, a pair a line. *currency*: of its quote; empty where nobody told it."""
+    say, over, budget, words = screen.say, seen.overview, seen.budget, Wording(screen.language)
     rows = [(say("campaign", "кампания"), seen.name)]
     if over.state is not CampaignState.RUNNING:
-        words = {CampaignState.PAUSED: "на паузе", CampaignState.CANCELLED: "отменена"}[over.state]
-        rows.append((say("state", "состояние"), f"{say(str(over.state), words)}: {over.because}"))
+        rows.append((say("state", "состояние"), f"{state_word(over.state, screen)}: {over.because}"))
     if not seen.filled:
-        rows.append((say("in the outbox", "в outbox"), f"{number(seen.messages)} / {number(seen.planned)}"))
-    rows += [(say(str(state), _STATES[state]), number(count)) for state, count in over.counts.items() if count]
+        rows.append((say("in the outbox", "в outbox"), f"{words.number(seen.messages)} / {words.number(seen.planned)}"))
+    rows += [(say(str(state), _STATES[state]), words.number(count)) for state, count in over.counts.items() if count]
     if over.waiting_for_budget:
-        rows.append((say("wait for the budget", "ждут бюджета"), number(over.waiting_for_budget)))
+        rows.append((say("wait for the budget", "ждут бюджета"), words.number(over.waiting_for_budget)))
     delivery = ", ".join(
-        f"{say(status_meaning(code).english, status_meaning(code).russian)} {number(count)}"
+        f"{say(status_meaning(code).english, status_meaning(code).russian)} {words.number(count)}"
         for code, count in sorted(over.statuses.items())
     )
     if delivery:
         rows.append((say("delivery, as far as asked", "доставка, кого спросили"), delivery))
-    rows.append((say("cost", "стоимость"), amount(over.cost)))
+    rows.append((say("cost", "стоимость"), words.amount(over.cost, currency)))
     if budget is not None and budget.money is not None:
-        rows.append((say("ceiling", "потолок"), amount(budget.money)))
-        rows.append((say("left of it", "осталось"), amount(budget.money - budget.reserved - budget.spent)))
+        rows.append((say("ceiling", "потолок"), words.amount(budget.money, currency)))
+        left = budget.money - budget.reserved - budget.spent
+        rows.append((say("left of it", "осталось"), words.amount(left, currency)))
     if over.doubled:
-        rows.append((say("SENT TWICE", "ОТПРАВЛЕНО ДВАЖДЫ"), number(over.doubled)))
+        rows.append((say("SENT TWICE", "ОТПРАВЛЕНО ДВАЖДЫ"), words.number(over.doubled)))
     return rows
 
 
@@ -117,10 +128,11 @@ def how_it_stands(seen: CampaignStatus, plan: str, screen: Screen) -> str:
             f"На паузе; продолжить: smsc-soap campaign resume {plan}",
         )
     if seen.out_of_budget:
+        many = seen.overview.waiting_for_budget
         return screen.say(
-            f"{seen.overview.waiting_for_budget} messages do not fit below the ceiling. "
+            f"{english(many, 'message does', 'messages do')} not fit below the ceiling. "
             f"To raise it: smsc-soap campaign resume {plan} {raised} --confirm",
-            f"{seen.overview.waiting_for_budget} сообщений не помещаются под потолок. "
+            f"Не помещается под потолок: {russian(many, 'сообщение', 'сообщения', 'сообщений')}. "
             f"Поднять его: smsc-soap campaign resume {plan} {raised} --confirm",
         )
     if not seen.done:
@@ -130,7 +142,7 @@ def how_it_stands(seen: CampaignStatus, plan: str, screen: Screen) -> str:
         )
     if held:
         return screen.say(
-            f"{held} messages wait for a person: smsc-soap outbox hold",
-            f"{held} сообщений ждут человека: smsc-soap outbox hold",
+            f"{english(held, 'message waits', 'messages wait')} for a person: smsc-soap outbox hold",
+            f"Ждут решения человека: {russian(held, 'сообщение', 'сообщения', 'сообщений')}: smsc-soap outbox hold",
         )
     return ""

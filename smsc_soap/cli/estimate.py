@@ -18,6 +18,7 @@ from smsc_soap.cli.exit_codes import ExitCode, exit_code_for
 from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.outbox_store import MONEY
 from smsc_soap.cli.output import Screen, json_option
+from smsc_soap.cli.rates_option import ACCOUNT, account_prices, rates_option
 from smsc_soap.cli.table_options import TableOptions, table_options
 from smsc_soap.cli.wiring import Wiring
 
@@ -32,7 +33,7 @@ _PATH: Final = click.Path(path_type=Path)
 
 @click.command()
 @table_options
-@click.option("--rates", metavar="FILE", type=_PATH, help="Prices of a segment: prefix or country, price (CSV).")
+@rates_option
 @click.option(
     "--quote",
     type=click.Choice(["none", "sample", "full"]),
@@ -62,14 +63,18 @@ def estimate(ctx: click.Context, /, connection: Connection, table: TableOptions,
     """
     screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
     wishes = Wishes.of(how, table, connection, wiring)
-    with wishes.client(connection, wiring) as client, table.opened() as opened, progress_of(screen) as progress:
+    with (
+        wishes.asked(connection, wiring) as (client, prices),
+        table.opened() as opened,
+        progress_of(screen) as progress,
+    ):
         from smsc_soap.campaign.quotes.quote import make_estimate
 
         made = make_estimate(
             opened.source,
             opened.template,
             mode=wishes.mode,
-            prices=wishes.prices,
+            prices=prices,
             client=client,
             query=wishes.query,
             budget=how["budget"],
@@ -112,11 +117,14 @@ class Wishes:
     """What the options come to, checked before the table is opened."""
 
     mode: QuoteMode
+    #: Of a file.
     prices: PriceTable | None
+    #: The account's price list is wanted.
+    fetches: bool
     query: ExtendedParameters | None
     #: Where the answers of a full quote are kept.
     state: Path | None
-    #: True when the provider is spoken to at all.
+    #: True when messages are priced by the provider, or the balance is wanted.
     speaks: bool
     #: Names the account in a hash.
     account: str
@@ -127,12 +135,13 @@ class Wishes:
         from smsc_soap.campaign.quotes.estimate import QuoteMode
         from smsc_soap.campaign.quotes.price_table import PriceTable
 
-        has_account = _has_account(connection, wiring)
-        mode = _mode(how["quote"], has_rates=how["rates"] is not None, has_account=has_account)
+        has_account, rates = _has_account(connection, wiring), how["rates"]
+        mode = _mode(how["quote"], rates=rates, has_account=has_account)
         asks = mode is not QuoteMode.NONE
         return cls(
             mode=mode,
-            prices=None if how["rates"] is None else PriceTable.read(how["rates"]),
+            prices=PriceTable.read(rates) if isinstance(rates, Path) else None,
+            fetches=rates == ACCOUNT,
             query=_query(how["query"]),
             state=_state(how["state"], table.table) if mode is QuoteMode.FULL else None,
             speaks=asks or (has_account and not how["no_balance"]),
@@ -140,13 +149,18 @@ class Wishes:
         )
 
     @contextmanager
-    def client(self, connection: Connection, wiring: Wiring) -> Iterator[SmscClient | None]:
-        """A client, where the provider is spoken to."""
-        if not self.speaks:
-            yield None
+    def asked(self, connection: Connection, wiring: Wiring) -> Iterator[tuple[SmscClient | None, PriceTable | None]]:
+        """A client, where the provider is spoken to beyond its price list; and the prices.
+
+        Raises:
+            SmscError: the account's price list was wanted, and cannot be read.
+        """
+        if not self.speaks and not self.fetches:
+            yield None, self.prices
             return
         with connection.open(wiring) as client:
-            yield client
+            prices = account_prices(client, wiring.now) if self.fetches else self.prices
+            yield client if self.speaks else None, prices
 
 
 def _has_account(connection: Connection, wiring: Wiring) -> bool:
@@ -154,14 +168,16 @@ def _has_account(connection: Connection, wiring: Wiring) -> bool:
     return bool(given or wiring.environ.get("SMSC_LOGIN") or wiring.environ.get("SMSC_API_KEY"))
 
 
-def _mode(quote: str | None, *, has_rates: bool, has_account: bool) -> QuoteMode:
+def _mode(quote: str | None, *, rates: Path | str | None, has_account: bool) -> QuoteMode:
     """What --quote says; without it the rates, else a sample where an account is there to ask with."""
     from smsc_soap.campaign.quotes.estimate import QuoteMode
 
-    if quote is None and has_rates:
+    if rates == ACCOUNT and not has_account:
+        raise click.UsageError("--rates account needs the account: SMSC_LOGIN and SMSC_PASSWORD, or SMSC_API_KEY.")
+    if quote is None and rates is not None:
         return QuoteMode.NONE
-    if quote == "none" and not has_rates:
-        raise click.UsageError("--quote none needs the prices: --rates FILE.")
+    if quote == "none" and rates is None:
+        raise click.UsageError("--quote none needs the prices: --rates FILE, or --rates account.")
     if quote in (None, "sample", "full") and not has_account:
         raise click.UsageError(
             "Where do the prices come from? Give --rates FILE, or an account to ask with (SMSC_LOGIN, SMSC_PASSWORD)."

@@ -6,9 +6,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from smsc_soap.campaign.quotes.wording import number
+from smsc_soap.campaign.quotes.wording import Wording
 from smsc_soap.cli.output import Screen
 
 if TYPE_CHECKING:
@@ -48,12 +49,14 @@ class _Lines:
             return
         self._told_s = now_s
         rate = progress.done / (now_s - self._begun_s)
-        line = f"{_words(self._screen)[progress.step]}: {number(progress.done)}, {rate:,.1f}/s"
+        words = Wording(self._screen.language)
+        per_second = words.written(Decimal(rate), 1) + self._screen.say("/s", "/с")
+        line = f"{_words(self._screen)[progress.step]}: {words.number(progress.done)}, {per_second}"
         if progress.of is not None:
             left = max(0, round((progress.of - progress.done) / rate / 60)) if rate else 0
             line += self._screen.say(
-                f", about {number(progress.of)} in all, {left} min left",
-                f", всего около {number(progress.of)}, осталось минут: {left}",
+                f", about {words.number(progress.of)} in all, {left} min left",
+                f", всего около {words.number(progress.of)}, осталось минут: {left}",
             )
         self._screen.note(line)
 

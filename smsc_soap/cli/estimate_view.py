@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from smsc_soap.campaign.quotes.wording import amount, number, percent
-from smsc_soap.campaign.tables.rejects import RejectCode
+from smsc_soap.campaign.quotes.wording import Wording
+from smsc_soap.campaign.tables.rejects import MEANINGS, RejectCode
 from smsc_soap.cli.output import Screen, moment
 
 if TYPE_CHECKING:
@@ -16,23 +16,6 @@ if TYPE_CHECKING:
 #: Characters of a whole bar, and rows of a table; JSON and the HTML page hold all.
 BAR: Final = 20
 MAX_ROWS: Final = 15
-
-_REJECTS: Final = {
-    RejectCode.NO_PHONE: ("no phone", "нет телефона"),
-    RejectCode.BAD_PHONE: ("not a phone", "не телефон"),
-    RejectCode.PHONE_DAMAGED: ("phone damaged by a spreadsheet", "телефон испорчен таблицей"),
-    RejectCode.SEVERAL_PHONES: ("several phones in one cell", "несколько телефонов в ячейке"),
-    RejectCode.NOT_ASSIGNED: ("no such number is handed out", "такой номер не выделен"),
-    RejectCode.COLUMNS: ("another number of columns", "другое число столбцов"),
-    RejectCode.QUOTES: ("broken quotes", "сломанные кавычки"),
-    RejectCode.ZONE: ("not a time zone", "не часовой пояс"),
-    RejectCode.EMPTY_VALUE: ("a value of the text is empty", "пустое значение для текста"),
-    RejectCode.EMPTY_TEXT: ("empty text", "пустой текст"),
-    RejectCode.TEXT_TOO_LONG: ("text over 1000 characters", "текст длиннее 1000 знаков"),
-    RejectCode.TEXT_CHARACTERS: ("characters that cannot be sent", "недопустимые знаки"),
-    RejectCode.DUPLICATE: ("duplicate", "повтор"),
-    RejectCode.OPTED_OUT: ("opted out", "отписан"),
-}
 
 
 def show_estimate(estimate: Estimate, screen: Screen) -> None:
@@ -53,33 +36,33 @@ def show_estimate(estimate: Estimate, screen: Screen) -> None:
 
 
 def _facts(estimate: Estimate, screen: Screen) -> Iterator[tuple[str, str]]:
-    total, currency = estimate.total, estimate.currency
-    yield screen.say("recipients", "получателей"), number(total.recipients)
-    yield screen.say("segments", "сегментов"), number(total.segments)
-    yield screen.say("cost", "стоимость"), amount(estimate.cost, currency)
-    if (interval := estimate.interval) is not None:
-        sure = percent(interval.confidence).replace(".0", "")
-        between = f"{amount(interval.low)} … {amount(interval.high, currency)}"
+    total, currency, words = estimate.total, estimate.currency, Wording(screen.language)
+    yield screen.say("recipients", "получателей"), words.number(total.recipients)
+    yield screen.say("segments", "сегментов"), words.number(total.segments)
+    yield screen.say("cost", "стоимость"), words.amount(estimate.cost, currency)
+    if (interval := estimate.interval) is not None and interval.low != interval.high:
+        sure = words.percent(interval.confidence).replace(".0", "").replace(",0", "")
+        between = f"{words.amount(interval.low)} … {words.amount(interval.high, currency)}"
         yield screen.say(f"between ({sure})", f"в пределах ({sure})"), between
     if total.unpriced:
-        yield screen.say("without a price", "без цены"), number(total.unpriced)
+        yield screen.say("without a price", "без цены"), words.number(total.unpriced)
     yield from _money(estimate, screen)
-    yield screen.say("prices", "цены"), screen.say(estimate.how, estimate.how_russian)
+    yield screen.say("how priced", "как посчитано"), screen.say(estimate.how, estimate.how_russian)
     yield screen.say("as of", "на момент"), moment(estimate.quoted_at)
 
 
 def _money(estimate: Estimate, screen: Screen) -> Iterator[tuple[str, str]]:
-    currency = estimate.currency
+    currency, words = estimate.currency, Wording(screen.language)
     if estimate.balance is not None:
-        shown = amount(estimate.balance, currency)
+        shown = words.amount(estimate.balance, estimate.balance_currency or currency)
         if estimate.missing_balance:
-            lacking = amount(estimate.missing_balance, currency)
+            lacking = words.amount(estimate.missing_balance, currency)
             shown += screen.say(f" ({lacking} are missing)", f" (не хватает {lacking})")
         yield screen.say("balance", "баланс"), shown
     if estimate.budget is not None:
-        shown = amount(estimate.budget, currency)
+        shown = words.amount(estimate.budget, currency)
         if estimate.over_budget:
-            over = amount(estimate.cost - estimate.budget, currency)
+            over = words.amount(estimate.cost - estimate.budget, currency)
             shown += screen.say(f" (over it by {over})", f" (превышен на {over})")
         elif estimate.interval is not None and estimate.interval.high > estimate.budget:
             shown += screen.say(" (the upper end is above it)", " (верхняя граница выше)")
@@ -88,15 +71,15 @@ def _money(estimate: Estimate, screen: Screen) -> Iterator[tuple[str, str]]:
 
 def _table_of(estimate: Estimate, screen: Screen, what: str, sums: Mapping[str, Total]) -> None:
     """One table with a bar for each row's share of the cost, or of the segments where there is no cost."""
-    by_cost = bool(estimate.cost)
+    by_cost, words = bool(estimate.cost), Wording(screen.language)
     whole = estimate.cost if by_cost else Decimal(estimate.total.segments)
     parts = {name: (total.cost if by_cost else Decimal(total.segments)) / whole for name, total in sums.items()}
     largest = max(parts.values(), default=Decimal(0)) or Decimal(1)
     rows = []
     for name, total in list(sums.items())[:MAX_ROWS]:
-        cost = "–" if total.unpriced == total.recipients else amount(total.cost)
-        share, bar = f"{parts[name] * 100:.1f}", _bar(parts[name] / largest)
-        rows.append((name, number(total.recipients), number(total.segments), cost, share, bar))
+        cost = "–" if total.unpriced == total.recipients else words.amount(total.cost)
+        share, bar = words.written(parts[name] * 100, 1), _bar(parts[name] / largest)
+        rows.append((name, words.number(total.recipients), words.number(total.segments), cost, share, bar))
     columns = (
         what,
         screen.say("recipients", "получателей"),
@@ -108,7 +91,7 @@ def _table_of(estimate: Estimate, screen: Screen, what: str, sums: Mapping[str, 
     screen.line()
     screen.table(columns, rows, numbers=(1, 2, 3, 4))
     if len(sums) > MAX_ROWS:
-        more = number(len(sums) - MAX_ROWS)
+        more = words.number(len(sums) - MAX_ROWS)
         screen.line(screen.say(f"and {more} more; --json names all", f"и ещё {more}; все — с --json"))
 
 
@@ -124,14 +107,20 @@ def _rejects(tally: Mapping[str, Any], screen: Screen) -> None:
         str(RejectCode.DUPLICATE): tally.get("duplicates", 0),
         str(RejectCode.OPTED_OUT): tally.get("opted_out", 0),
     }
-    rows = [(screen.say(*_REJECTS[RejectCode(code)]), number(many)) for code, many in reasons.items() if many]
+    number = Wording(screen.language).number
+    rows = [(_meaning(code, screen), number(many)) for code, many in reasons.items() if many]
     if not rows:
         return
     screen.line()
     screen.table((screen.say("rows left out", "строки без сообщения"), screen.say("rows", "строк")), rows, numbers=(1,))
     first: Sequence[Mapping[str, Any]] = tally.get("sample", [])
     for one in first[:3]:
-        screen.line(screen.say("line", "строка") + f" {one['line']}: {one['reason']}")
+        why = screen.say(str(one["reason"]), _meaning(one["code"], screen))
+        screen.line(screen.say("line", "строка") + f" {one['line']}: {why}")
+
+
+def _meaning(code: str, screen: Screen) -> str:
+    return screen.say(*MEANINGS[RejectCode(code)])
 
 
 def _hints(estimate: Estimate, screen: Screen) -> None:

@@ -13,7 +13,10 @@ from smsc_soap.cli.provider_group import agreed, check_can_ask, result_dict, sho
 from smsc_soap.cli.wiring import Wiring
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from smsc_soap.campaign.quotes.provider_prices import RatesTable
+    from smsc_soap.model.http.reports import OperatorInfo
 
 
 @click.command()
@@ -63,15 +66,18 @@ def _tell_rates(screen: Screen, path: Path, table: RatesTable) -> None:
 
 
 @click.command()
-@click.argument("phone")
+@click.argument("phones", metavar="PHONE...", nargs=-1, required=True)
 @json_option
 @connection_options
 @click.pass_context
-def operator(ctx: click.Context, connection: Connection, phone: str) -> None:
-    """Who carries PHONE, by its registration."""
+def operator(ctx: click.Context, connection: Connection, phones: tuple[str, ...]) -> None:
+    """Who carries PHONE, by its registration; of several phones a table."""
     screen = Screen.of(ctx)
     with connection.open(ctx.ensure_object(Wiring)) as client:
-        found = client.http.operator(phone)
+        if len(phones) > 1:
+            _show_operators(screen, client.http.operators(phones))
+            return
+        found = client.http.operator(phones[0])
     if screen.as_json:
         screen.json(result_dict(found))
         return
@@ -80,8 +86,32 @@ def operator(ctx: click.Context, connection: Connection, phone: str) -> None:
         (screen.say("operator", "оператор"), found.operator),
         (screen.say("region", "регион"), found.region),
         ("MCC, MNC", found.mcc_mnc),
+        ("UTC", _hours(found)),
     )
     screen.facts([(name, value) for name, value in told if value])
+
+
+def _show_operators(screen: Screen, found: Sequence[OperatorInfo]) -> None:
+    if screen.as_json:
+        screen.json({"operators": [result_dict(one) for one in found]})
+        return
+    columns = (
+        screen.say("phone", "телефон"),
+        screen.say("country", "страна"),
+        screen.say("operator", "оператор"),
+        screen.say("region", "регион"),
+        "MCC, MNC",
+        "UTC",
+    )
+    rows = [
+        (one.phone, one.country or "", one.operator or "–", one.region or "", one.mcc_mnc or "", _hours(one))
+        for one in found
+    ]
+    screen.table(columns, rows)
+
+
+def _hours(found: OperatorInfo) -> str:
+    return "" if found.utc_offset_hours is None else f"{found.utc_offset_hours:+g}"
 
 
 @click.command()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from smsc_soap.model.http.messages import HttpBalanceResult
+from smsc_soap.model.http.reports import ZonePrice
 from smsc_soap.model.segments import count_segments
 
 
@@ -23,6 +25,36 @@ def two_operators(phone: str) -> Decimal:
 
 
 @dataclass
+class Scripts:
+    """What the provider's HTTP scripts tell of an account."""
+
+    balance_told: Decimal = Decimal("1000.00")
+    #: As the provider writes it.
+    currency: str | None = "RUR"
+    #: (name of the zone, price) of the price list.
+    zones: tuple[tuple[str, str | None], ...] = (("Россия, МТС", "3.30"), ("Россия, Билайн", "3.70"))
+    #: Raised instead of an answer, by the name of the call.
+    trouble: dict[str, BaseException] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+
+    def balance(self) -> Any:
+        self._called("balance")
+        return HttpBalanceResult(balance=self.balance_told, currency=self.currency, raw={})
+
+    def prices(self) -> tuple[ZonePrice, ...]:
+        self._called("prices")
+        return tuple(
+            ZonePrice(zone=str(at), name=name, api=None if price is None else Decimal(price), raw={})
+            for at, (name, price) in enumerate(self.zones)
+        )
+
+    def _called(self, name: str) -> None:
+        self.calls.append(name)
+        if name in self.trouble:
+            raise self.trouble[name]
+
+
+@dataclass
 class PriceProvider:
     price: Callable[[str], Decimal] = two_operators
     balance: Decimal = Decimal("1000.00")
@@ -33,6 +65,8 @@ class PriceProvider:
     #: (phone, text) of each call.
     asked: list[list[tuple[str, str]]] = field(default_factory=list)
     queries: list[Any] = field(default_factory=list)
+    #: None: it speaks SOAP only.
+    http: Scripts | None = None
 
     def get_balance(self) -> Any:
         if 0 in self.trouble:

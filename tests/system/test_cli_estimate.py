@@ -64,7 +64,7 @@ def _run(sandbox: SandboxServer | None, folder: Path, *arguments: str) -> subpro
 def test_the_examples_of_the_page(sandbox: SandboxServer, tmp_path: Path) -> None:
     _table(tmp_path, 60)
     (tmp_path / "rates.csv").write_text(RATES, encoding="utf-8")
-    assert len(COMMANDS) == 4
+    assert len(COMMANDS) == 5
     for line in COMMANDS:
         words = shlex.split(line)
         assert words[0] == "estimate"

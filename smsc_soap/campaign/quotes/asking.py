@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from smsc_soap.campaign.quotes.currency import balance_of
 from smsc_soap.errors import LimitReached, PhoneRejected, Undeliverable
 from smsc_soap.model.clock import Clock
 
@@ -130,9 +131,9 @@ class Asker:
             self.tallies.parts += parts
             self.tallies.segments += segments
 
-    def balance(self) -> Decimal:
-        """Money on the account."""
-        return self._client.get_balance().balance
+    def balance(self) -> tuple[Decimal, str]:
+        """Money on the account, and its currency (empty where nobody tells it)."""
+        return balance_of(self._client)
 
     def now(self) -> datetime:
         return self._clock.now()

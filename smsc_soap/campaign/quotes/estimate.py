@@ -46,6 +46,8 @@ class Estimate:
     provider_calls: int = 0
     #: At the time of the quote; None where nobody asked.
     balance: Decimal | None = None
+    #: ISO 4217; empty where nobody said.
+    balance_currency: str = ""
     #: What may be spent, as the user says.
     budget: Decimal | None = None
     hints: tuple[Hint, ...] = ()
@@ -54,6 +56,8 @@ class Estimate:
     tally: Mapping[str, Any] = field(default_factory=dict)
     #: Of the ``table``'s bytes, the ``template`` and the ``prices``, in hex.
     hashes: Mapping[str, str] = field(default_factory=dict)
+    #: Of a price table: ``source`` (``table``, ``account``), ``name`` and, if known, ``as_of``; empty without one.
+    price_table: Mapping[str, str] = field(default_factory=dict)
     #: ``how`` in Russian.
     how_russian: str = ""
     remarks: tuple[Remark, ...] = ()
@@ -106,9 +110,17 @@ class Estimate:
         return self.budget is not None and self.cost > self.budget
 
     @property
+    def balance_compares(self) -> bool:
+        """False when the account's money is known to be of another currency than the prices."""
+        known = bool(self.currency and self.balance_currency)
+        return not known or self.currency == self.balance_currency
+
+    @property
     def missing_balance(self) -> Decimal:
-        """What the account lacks; 0 when it suffices or nobody looked."""
-        return Decimal(0) if self.balance is None else max(self.cost - self.balance, Decimal(0))
+        """What the account lacks; 0 when it suffices, nobody looked, or the currencies differ."""
+        if self.balance is None or not self.balance_compares:
+            return Decimal(0)
+        return max(self.cost - self.balance, Decimal(0))
 
     def by(self, key: Callable[[Line], Key]) -> dict[Key, Total]:
         """Sums by what *key* says of a line, the dearest first."""

@@ -12,7 +12,7 @@ from typing import Final
 from smsc_soap.campaign.quotes.census import Group, Kind
 from smsc_soap.campaign.quotes.estimate import Hint, Line, Total
 from smsc_soap.campaign.quotes.texts_kept import TextKept
-from smsc_soap.campaign.quotes.wording import amount, english, number, percent, russian
+from smsc_soap.campaign.quotes.wording import ENGLISH, RUSSIAN, english, russian
 from smsc_soap.errors import MessageTooLong
 from smsc_soap.model.rewriting import Rewriting, changes, rewritten
 from smsc_soap.model.segments import SEGMENT_SIZES, count_segments
@@ -54,12 +54,14 @@ class _Saved:
             self.money += segments * price
 
     def words(self, currency: str, *, about: bool) -> tuple[str, str]:
-        """``−12 431 segments, −29 834.40`` in both languages."""
+        """``−12,431 segments, −29,834.40`` in both languages."""
         near = "≈ " if about else ""
-        money = f", −{amount(self.money, currency)}" if self.priced else ""
+        money, money_russian = (
+            f", −{wording.amount(self.money, currency)}" if self.priced else "" for wording in (ENGLISH, RUSSIAN)
+        )
         return (
             f"{near}−{english(self.segments, 'segment', 'segments')}{money}",
-            f"{near}−{russian(self.segments, 'сегмент', 'сегмента', 'сегментов')}{money}",
+            f"{near}−{russian(self.segments, 'сегмент', 'сегмента', 'сегментов')}{money_russian}",
         )
 
     def hint(self, kind: str, what: tuple[str, str], currency: str, *, exact: bool) -> Hint:
@@ -188,7 +190,7 @@ def duplicates(number_of: int, total: Total, currency: str) -> Iterator[Hint]:
     )
     what = (
         f"{english(number_of, 'duplicate', 'duplicates')} left out already",
-        f"уже убрано повторов: {number(number_of)}",
+        f"уже убрано повторов: {RUSSIAN.number(number_of)}",
     )
     yield gain.hint("duplicates", what, currency, exact=False)
 
@@ -203,11 +205,14 @@ def dear_countries(lines: Iterable[Line], total: Total, currency: str) -> Iterat
     for country, one in sorted(sums.items(), key=lambda item: -item[1].cost):
         of_money, of_people = float(one.cost / total.cost), one.recipients / total.recipients
         if of_money >= _DEAR_SHARE and of_money >= _DEAR_TIMES * of_people:
-            money = amount(one.cost, currency)
+            shares = [
+                (wording.percent(of_people), wording.percent(of_money), wording.amount(one.cost, currency))
+                for wording in (ENGLISH, RUSSIAN)
+            ]
             yield Hint(
                 "dear_country",
-                f"{country}: {percent(of_people)} of the recipients, {percent(of_money)} of the cost ({money})",
-                f"{country}: {percent(of_people)} получателей, {percent(of_money)} стоимости ({money})",
+                "{}: {} of the recipients, {} of the cost ({})".format(country, *shares[0]),
+                "{}: {} получателей, {} стоимости ({})".format(country, *shares[1]),
                 0,
                 None,
             )

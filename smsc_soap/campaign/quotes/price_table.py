@@ -17,18 +17,23 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, NoReturn, Self
+from typing import Any, Final, NoReturn, Self
 
 from smsc_soap.campaign.quotes.countries import COUNTRY_NAMES, country_of
+from smsc_soap.campaign.quotes.provider_prices import Zone, rates_table
 from smsc_soap.campaign.tables.delimiter import recognised_delimiter
 from smsc_soap.campaign.tables.encoding import recognised_encoding
 from smsc_soap.errors import InvalidParameter
 
+#: What the list that the provider told is called.
+ACCOUNT_LIST: Final = "the account's price list"
 #: The longest table, in bytes: every prefix of the world fits several times.
 MAX_BYTES: Final = 8 << 20
 _COLUMNS: Final = {
@@ -64,11 +69,24 @@ class Rate:
 class PriceTable:
     """Prices by first digits and by country, of one currency."""
 
-    def __init__(self, rates: Sequence[Rate], *, currency: str = "", name: str = "the price table", sha256: str = ""):
+    def __init__(
+        self,
+        rates: Sequence[Rate],
+        *,
+        currency: str = "",
+        name: str = "the price table",
+        sha256: str = "",
+        as_of: datetime | None = None,
+        is_account_list: bool = False,
+    ) -> None:
         self.rates = tuple(rates)
         #: ISO 4217, empty when the table does not say.
         self.currency = currency
         self.name = name
+        #: When its file was saved, or the account's list was told, UTC; None when nobody knows.
+        self.as_of = as_of
+        #: True when the provider told it; else a person did.
+        self.is_account_list = is_account_list
         #: Of the file's bytes, in hex.
         self.sha256 = sha256
         self._by_prefix = {(rate.prefix, rate.country): rate for rate in rates if rate.prefix}
@@ -89,12 +107,32 @@ class PriceTable:
         place = Path(path)
         with place.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
+            saved_s = os.fstat(file.fileno()).st_mtime
         if len(content) > MAX_BYTES:
             raise InvalidParameter(place.name, f"over {MAX_BYTES >> 20} MiB", "a table of prices", "name another file")
-        return cls._parsed(content, place.name)
+        return cls._parsed(content, place.name, as_of=datetime.fromtimestamp(saved_s, UTC))
 
     @classmethod
-    def _parsed(cls, content: bytes, name: str) -> Self:
+    def from_prices(cls, prices: Iterable[Zone], *, currency: str | None = None, as_of: datetime | None = None) -> Self:
+        """The table of a price list as ``client.http.prices()`` tells it: each country at its dearest operator.
+
+        *currency*: as the provider names it. *as_of*: when the list was told.
+
+        Raises:
+            InvalidParameter: no country of the list has a price.
+        """
+        table = rates_table(prices, currency)
+        if not table.countries:
+            raise InvalidParameter(
+                ACCOUNT_LIST,
+                f"one without a price for any known country ({len(table.unknown)} other zones)",
+                "at least one country with a price",
+                "name a file of prices, or let the provider price the messages (--quote sample)",
+            )
+        return cls._parsed(table.text.encode(), ACCOUNT_LIST, as_of=as_of, is_account_list=True)
+
+    @classmethod
+    def _parsed(cls, content: bytes, name: str, **origin: Any) -> Self:
         codec = recognised_encoding(content, name).codec
         try:
             text = content.decode(codec)
@@ -120,9 +158,8 @@ class PriceTable:
             raise InvalidParameter(
                 name, f"prices in {', '.join(sorted(currencies))}", "one currency", "use one table each"
             )
-        return cls(
-            list(rates.values()), currency=currencies.pop(), name=name, sha256=hashlib.sha256(content).hexdigest()
-        )
+        sha256 = hashlib.sha256(content).hexdigest()
+        return cls(list(rates.values()), currency=currencies.pop(), name=name, sha256=sha256, **origin)
 
     def rate_of(self, digits: str) -> Rate | None:
         """The rate for a number in international form without its plus; None when nothing fits."""

@@ -20,7 +20,7 @@ from smsc_soap.campaign.quotes.kept import Keeper
 from smsc_soap.campaign.quotes.price_table import PriceTable
 from smsc_soap.campaign.quotes.sampling import Asked, SampleQuote
 from smsc_soap.campaign.quotes.shares import shares
-from smsc_soap.campaign.quotes.wording import amount, number
+from smsc_soap.campaign.quotes.wording import ENGLISH, RUSSIAN, Wording
 
 #: How sure an interval is.
 CONFIDENCE: Final = 0.95
@@ -50,13 +50,15 @@ class ByTable:
 
     def finished(self, census: Census, blank: Estimate) -> Estimate:
         lines = lines_of(census, lambda group: group.price)
+        english, russian = _how_by_table(self._prices)
         return replace(
             blank,
             lines=lines,
             cost=_cost(lines),
-            currency=self._prices.currency,
-            how=f"prices of one segment from {self._prices.name}: the longest prefix, else the country",
-            how_russian=f"цены сегмента из таблицы {self._prices.name}: по самому длинному префиксу, иначе по стране",
+            # The account's own list is in the account's money.
+            currency=self._prices.currency or (blank.currency if self._prices.is_account_list else ""),
+            how=english,
+            how_russian=russian,
             prices=tuple((group, group.price) for group in census.groups if group.price is not None),
         )
 
@@ -198,29 +200,54 @@ def _stratum(asked: Asked) -> Stratum:
     )
 
 
+def _how_by_table(prices: PriceTable) -> tuple[str, str]:
+    at = "" if prices.as_of is None else f"{prices.as_of:%Y-%m-%d %H:%M} UTC"
+    if prices.is_account_list:
+        told, told_russian = (f", told {at}", f", получен {at}") if at else ("", "")
+        return (
+            f"prices of one segment from the account's price list{told}: each country at its dearest operator",
+            f"цены сегмента из прайс-листа учётной записи{told_russian}: страна по самому дорогому оператору",
+        )
+    saved, saved_russian = (f", saved {at}", f", сохранена {at}") if at else ("", "")
+    return (
+        f"prices of one segment from {prices.name}{saved}: the longest prefix, else the country",
+        f"цены сегмента из таблицы {prices.name}{saved_russian}: по самому длинному префиксу, иначе по стране",
+    )
+
+
 def _how_sampled(quote: SampleQuote, interval: Interval | None) -> tuple[str, str]:
-    people, cells = number(sum(sum(one.numbers) for one in quote.cells)), number(len(quote.cells))
-    everybody = number(sum(one.cell.recipients for one in quote.cells))
+    def words(wording: Wording) -> dict[str, str]:
+        asked, everybody = sum(sum(one.numbers) for one in quote.cells), sum(one.cell.recipients for one in quote.cells)
+        counts = {"asked": asked, "everybody": everybody, "calls": quote.calls, "strata": len(quote.cells)}
+        return {name: wording.number(many) for name, many in counts.items()}
+
     english = (
-        f"the provider's price for {people} of {everybody} recipients drawn at random, asked in {number(quote.calls)} "
-        f"questions; {cells} strata by country and first digits"
-    )
+        "the provider's price for {asked} of {everybody} recipients drawn at random, asked in {calls} questions; "
+        "{strata} strata by country and first digits"
+    ).format(**words(ENGLISH))
     russian = (
-        f"цена провайдера для {people} из {everybody} получателей, выбранных случайно, запросов: "
-        f"{number(quote.calls)}; слоёв по стране и первым цифрам: {cells}"
-    )
+        "цена провайдера для {asked} из {everybody} получателей, выбранных случайно, запросов: {calls}; "
+        "слоёв по стране и первым цифрам: {strata}"
+    ).format(**words(RUSSIAN))
     if interval is not None and interval.low != interval.high:
-        low, high = amount(interval.low), amount(interval.high)
+        low, high = ENGLISH.amount(interval.low), ENGLISH.amount(interval.high)
         english += f"; with 95 % confidence between {low} and {high} (stratified ratio estimate, Student's t)"
+        low, high = RUSSIAN.amount(interval.low), RUSSIAN.amount(interval.high)
         russian += f"; с доверием 95 % между {low} и {high} (расслоённая оценка отношением, t Стьюдента)"
     return english, russian
 
 
 def _how_full(full: FullSummary) -> tuple[str, str]:
-    own, shared = number(full.per_recipient), number(full.per_batch)
-    return (
+    number = ENGLISH.number
+    english = (
         f"the provider's price for everybody, in {number(full.batches)} batches ({number(full.asked_now)} asked now); "
-        f"the price of each of {own} recipients is known, of {shared} only that of their batch",
-        f"цена провайдера для всех, пакетов: {number(full.batches)} (сейчас запрошено {number(full.asked_now)}); "
-        f"цена каждого известна для получателей: {own}, только цена пакета: {shared}",
+        f"the price of each of {number(full.per_recipient)} recipients is known, "
+        f"of {number(full.per_batch)} only that of their batch"
     )
+    number = RUSSIAN.number
+    russian = (
+        f"цена провайдера для всех, пакетов: {number(full.batches)} (сейчас запрошено {number(full.asked_now)}); "
+        f"цена каждого известна для получателей: {number(full.per_recipient)}, "
+        f"только цена пакета: {number(full.per_batch)}"
+    )
+    return english, russian

@@ -1,4 +1,4 @@
-"""The provider's price list → a table that ``estimate --rates`` reads.
+"""The provider's price list → a table that an estimate reads, in a file or at once.
 
 The list tells prices by operator, a number tells only who it was given out by: so each country gets the dearest price
 of its operators, and an estimate by the table is too high rather than too low.
@@ -14,9 +14,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from smsc_soap.campaign.quotes.country_words import country_code
-
-#: The provider's names of currencies that ISO 4217 has replaced.
-_RENAMED = {"RUR": "RUB", "BYR": "BYN"}
+from smsc_soap.campaign.quotes.currency import iso_currency
 
 
 class Zone(Protocol):
@@ -55,7 +53,7 @@ def rates_table(zones: Iterable[Zone], currency: str | None) -> RatesTable:
             unknown.append(zone.country)
         elif zone.api is not None:
             prices.setdefault(code, []).append(zone.api)
-    money = _RENAMED.get(currency or "", currency or "")
+    money = iso_currency(currency)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["prefix", "country", "operator", "price", "currency"])

@@ -93,10 +93,10 @@ def make_estimate(
     """What the messages of *source* cost; nothing is sent.
 
     *prices* are needed for ``none``, and name operators for the others; *client* (an ``SmscClient``) is needed for
-    ``sample`` and ``full``, and tells the balance. *max_calls* bounds the questions of a sample, *batch_size* the
-    messages of one question. *state* keeps the answers of a full quote, so that it can go on after a crash, for
-    the same *account* (any text that names it). *seed* decides which numbers a sample asks about. *on_message* sees
-    every message. A budget never raises here: see ``Estimate.over_budget``.
+    ``sample`` and ``full``, and tells the balance and the currency. *max_calls* bounds the questions of a sample,
+    *batch_size* the messages of one question. *state* keeps the answers of a full quote, so that it can go on after
+    a crash, for the same *account* (any text that names it). *seed* decides which numbers a sample asks about.
+    *on_message* sees every message. A budget never raises here: see ``Estimate.over_budget``.
 
     Questions that end early (wrong password, no road) give an estimate of what is known, with ``stopped``; where
     nothing is known yet the error is raised.
@@ -200,7 +200,8 @@ def _about_query(query: ExtendedParameters | None) -> tuple[Remark, ...]:
 def _with_balance(blank: Estimate, asker: Asker) -> Estimate:
     """With the money on the account; where the provider is not asked for prices a failure is only told."""
     try:
-        return replace(blank, balance=asker.balance())
+        balance, currency = asker.balance()
+        return replace(blank, balance=balance, balance_currency=currency, currency=currency)
     except SmscError as error:
         if blank.mode is not QuoteMode.NONE and isinstance(error, (AuthenticationFailed, IpBlocked)):
             raise
@@ -266,7 +267,13 @@ def _completed(
         hashes=hashes,
         hints=tuple(_hints(estimate, source, template, census, texts)),
         remarks=(*estimate.remarks, *_remarks(estimate, asker)),
+        price_table={} if prices is None else _origin(prices),
     )
+
+
+def _origin(prices: PriceTable) -> dict[str, str]:
+    as_of = {} if prices.as_of is None else {"as_of": prices.as_of.isoformat()}
+    return {"source": "account" if prices.is_account_list else "table", "name": prices.name, **as_of}
 
 
 def _remarks(estimate: Estimate, asker: Asker | None) -> Iterator[Remark]:
@@ -276,6 +283,8 @@ def _remarks(estimate: Estimate, asker: Asker | None) -> Iterator[Remark]:
         yield remarks.refused(asker.tallies.refused)
     if estimate.stopped is not None:
         yield remarks.stopped(estimate.stopped)
+    if not estimate.balance_compares:
+        yield remarks.currencies_differ(estimate.currency, estimate.balance_currency)
     if (total := estimate.total).unpriced:
         yield remarks.unpriced(total)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from smsc_soap.campaign.quotes.asking import Tallies
 from smsc_soap.campaign.quotes.estimate import Remark, Total
-from smsc_soap.campaign.quotes.wording import number
+from smsc_soap.campaign.quotes.wording import ENGLISH, RUSSIAN
 from smsc_soap.errors import SmscError
+
+_en: Final = ENGLISH.number
+_ru: Final = RUSSIAN.number
 
 
 def parts_differ(tallies: Tallies) -> Remark:
     """The provider counts parts otherwise than we count segments."""
-    ours, theirs = number(tallies.segments), number(tallies.parts)
     fewer = tallies.parts < tallies.segments
     why, why_russian = (
         ("it refuses some of these numbers, or counts otherwise", "часть номеров не принята, или счёт другой")
@@ -19,10 +23,12 @@ def parts_differ(tallies: Tallies) -> Remark:
     )
     return Remark(
         "parts_differ",
-        f"PARTS DIFFER: in {number(tallies.differing)} of {number(tallies.calls)} questions the provider bills "
-        f"{theirs} parts where {ours} segments are counted here: {why}. The cost is the provider's; segments are ours.",
-        f"СЧЁТ РАСХОДИТСЯ: в {number(tallies.differing)} из {number(tallies.calls)} запросов у провайдера {theirs} "
-        f"частей, а здесь насчитано сегментов: {ours}: {why_russian}. Стоимость названа провайдером, сегменты наши.",
+        f"PARTS DIFFER: in {_en(tallies.differing)} of {_en(tallies.calls)} questions the provider bills "
+        f"{_en(tallies.parts)} parts where {_en(tallies.segments)} segments are counted here: {why}. "
+        "The cost is the provider's; segments are ours.",
+        f"СЧЁТ РАСХОДИТСЯ: в {_ru(tallies.differing)} из {_ru(tallies.calls)} запросов у провайдера "
+        f"{_ru(tallies.parts)} частей, а здесь насчитано сегментов: {_ru(tallies.segments)}: {why_russian}. "
+        "Стоимость названа провайдером, сегменты наши.",
     )
 
 
@@ -30,8 +36,8 @@ def refused(recipients: int) -> Remark:
     """The provider named no price."""
     return Remark(
         "refused",
-        f"The provider refuses a price for {number(recipients)} of the recipients it was asked about (codes 7 and 8).",
-        f"Провайдер отказал в цене для получателей: {number(recipients)} (коды 7 и 8).",
+        f"The provider refuses a price for {_en(recipients)} of the recipients it was asked about (codes 7 and 8).",
+        f"Провайдер отказал в цене для получателей: {_ru(recipients)} (коды 7 и 8).",
     )
 
 
@@ -39,8 +45,8 @@ def unpriced(total: Total) -> Remark:
     """Recipients without a price."""
     return Remark(
         "unpriced",
-        f"{number(total.unpriced)} of {number(total.recipients)} recipients have no price and are not in the cost.",
-        f"Без цены и вне суммы получателей: {number(total.unpriced)} из {number(total.recipients)}.",
+        f"{_en(total.unpriced)} of {_en(total.recipients)} recipients have no price and are not in the cost.",
+        f"Без цены и вне суммы получателей: {_ru(total.unpriced)} из {_ru(total.recipients)}.",
     )
 
 
@@ -65,6 +71,15 @@ def whole() -> Remark:
 def no_balance(error: SmscError) -> Remark:
     """The balance could not be learned."""
     return Remark("no_balance", f"The balance is not known: {error}", f"Баланс узнать не удалось: {error}")
+
+
+def currencies_differ(prices: str, balance: str) -> Remark:
+    """A balance that says nothing about the cost."""
+    return Remark(
+        "currencies_differ",
+        f"The prices are in {prices}, the account's money is {balance}: cost and balance cannot be compared.",
+        f"Цены в {prices}, деньги на счёте в {balance}: стоимость и баланс сравнить нельзя.",
+    )
 
 
 def changes_texts(names: list[str]) -> Remark:

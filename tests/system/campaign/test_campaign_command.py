@@ -422,7 +422,7 @@ def test_whoever_watches_sees_it_go(desk: Desk, capsys: pytest.CaptureFixture[st
             assert filled is not None
             assert stands is not None
             campaign.fill(filled)
-            stands(campaign.status())
+            stands(campaign.status(), outbox.status())
     assert "sent" in capsys.readouterr().err
 
 

@@ -86,7 +86,7 @@ def test_other_refusals_go_through() -> None:
 
 def test_balance_and_time() -> None:
     asker = Asker(PriceProvider(balance=Decimal("5")), None, FakeClock())
-    assert asker.balance() == 5
+    assert asker.balance() == (5, "")
     assert asker.now() == datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 
 

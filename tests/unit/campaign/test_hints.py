@@ -26,21 +26,21 @@ def _shorten(kinds: list[tuple[Kind, int]], template: str = LONG) -> list[tuple[
 
 def test_the_cut_in_money() -> None:
     assert _shorten([(_kind("x" * 163), 12_431), (_kind("x" * 100), 5)]) == [
-        ("shorten by 3 characters: −12 431 segments, −29 834.40 RUB", 12_431, Decimal("29834.40"))
+        ("shorten by 3 characters: −12,431 segments, −29,834.40 RUB", 12_431, Decimal("29834.40"))
     ]
 
 
 def test_in_russian() -> None:
     [found] = hints.shorten([(_kind("я" * 73), 21)], PRICES, LONG, "")
-    assert found.russian == "сократить на 3 знака: −21 сегмент, −50.40"
+    assert found.russian == "сократить на 3 знака: −21 сегмент, −50,40"
     assert found.exact
 
 
 def test_the_cut_that_saves_most_for_each_character() -> None:
     many = [(_kind("x" * 161), 1_000), (_kind("x" * 190), 1_100)]
-    assert _shorten(many)[0][0].startswith("shorten by 30 characters: −2 100")
+    assert _shorten(many)[0][0].startswith("shorten by 30 characters: −2,100")
     more = [(_kind("x" * 161), 1_000), (_kind("x" * 190), 900)]
-    assert _shorten(more)[0][0].startswith("shorten by 1 character: −1 000")
+    assert _shorten(more)[0][0].startswith("shorten by 1 character: −1,000")
 
 
 def test_no_more_is_cut_than_all_texts_share() -> None:

@@ -1,3 +1,5 @@
+import os
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from smsc_soap.campaign.quotes.countries import country_of
 from smsc_soap.campaign.quotes.price_table import MAX_BYTES, PriceTable, Rate
 from smsc_soap.errors import InvalidParameter
+from smsc_soap.model.http.reports import ZonePrice
 
 _TABLE = """prefix,country,operator,price,currency
 7,RU,,3.30,RUB
@@ -121,3 +124,37 @@ def test_it_answers_what_reading_every_line_would_answer(prefixes: set[str], num
     for number in (f"7{rest}" for rest in numbers):
         fitting = [rate for rate in rates if _fits(rate, number)]
         assert table.rate_of(number) == max(fitting, key=lambda rate: len(rate.prefix), default=None)
+
+
+def _zone(name: str, price: str | None) -> ZonePrice:
+    return ZonePrice(zone="1", name=name, api=None if price is None else Decimal(price), raw={})
+
+
+def test_an_accounts_price_list_is_a_table() -> None:
+    told = datetime(2026, 11, 20, 15, 4, tzinfo=UTC)
+    zones = [
+        _zone("Россия, МТС", "3.30"),
+        _zone("Россия, Билайн", "3.70"),
+        _zone("Казахстан", "9.50"),
+        _zone("Луна", "1"),
+    ]
+    table = PriceTable.from_prices(zones, currency="RUR", as_of=told)
+    prices = {digits: rate.price for digits in ("79990000001", "77000000001") if (rate := table.rate_of(digits))}
+    assert prices == {"79990000001": Decimal("3.70"), "77000000001": Decimal("9.50")}
+    assert (table.currency, table.as_of, table.is_account_list) == ("RUB", told, True)
+    assert table.sha256
+
+
+@pytest.mark.parametrize("zones", [[], [_zone("Луна", "1")], [_zone("Россия", None)]])
+def test_a_price_list_without_a_price_is_refused(zones: list[ZonePrice]) -> None:
+    with pytest.raises(InvalidParameter, match="price list"):
+        PriceTable.from_prices(zones)
+
+
+def test_a_file_tells_when_it_was_saved(tmp_path: Path) -> None:
+    place = tmp_path / "rates.csv"
+    place.write_text(_TABLE, encoding="utf-8")
+    os.utime(place, (1_700_000_000, 1_700_000_000))
+    table = PriceTable.read(place)
+    assert table.as_of == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    assert not table.is_account_list

@@ -1,13 +1,14 @@
 import io
 import json
 import random
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_clock import FakeClock
-from price_provider import PriceProvider, two_operators
+from price_provider import PriceProvider, Scripts, two_operators
 
 from smsc_soap.campaign.quotes.census import Counted
 from smsc_soap.campaign.quotes.estimate import Estimate, QuoteMode
@@ -83,6 +84,53 @@ def test_by_a_table() -> None:
     messages = _priced(content, made, TABLE)
     assert sum(((one.price or 0) * one.size.segments for one in messages), Decimal(0)) == made.cost
     assert made.cost == sum((line.cost for line in made.lines if line.cost is not None), Decimal(0))
+
+
+@pytest.mark.parametrize("mode", ["sample", "full"])
+def test_the_provider_tells_the_currency(mode: str) -> None:
+    made = _made(_table(50), mode, client=PriceProvider(http=Scripts(currency="KZT")))
+    assert (made.currency, made.balance_currency) == ("KZT", "KZT")
+    assert made.as_dict()["currency"] == "KZT"
+    assert Estimate.from_dict(made.as_dict()) == made
+
+
+def test_an_accounts_own_list_is_in_its_own_money() -> None:
+    scripts = Scripts(zones=(("Россия", "3.30"), ("Казахстан", "9.50")))
+    told = datetime(2026, 11, 20, 15, 4, tzinfo=UTC)
+    prices = PriceTable.from_prices(scripts.prices(), as_of=told)
+    made = _made(_table(50), "none", prices=prices, client=PriceProvider(http=scripts))
+    assert (made.currency, made.complete) == ("RUB", True)
+    assert made.price_table == {
+        "source": "account",
+        "name": "the account's price list",
+        "as_of": "2026-11-20T15:04:00+00:00",
+    }
+    assert "the account's price list, told 2026-11-20 15:04 UTC" in made.how
+    assert "прайс-листа учётной записи, получен 2026-11-20 15:04 UTC" in made.how_russian
+    assert Estimate.from_dict(made.as_dict()) == made
+    assert _made(_table(50), "none", prices=prices).currency == "", "nobody was asked which money it is"
+
+
+def test_a_table_says_where_it_comes_from_and_from_when() -> None:
+    told = datetime(2026, 11, 1, tzinfo=UTC)
+    made = _made(_table(50), "none", prices=PriceTable(TABLE.rates, name="rates.csv", as_of=told))
+    assert made.price_table == {"source": "table", "name": "rates.csv", "as_of": "2026-11-01T00:00:00+00:00"}
+    assert "rates.csv, saved 2026-11-01 00:00 UTC:" in made.how
+    assert "rates.csv, сохранена 2026-11-01 00:00 UTC:" in made.how_russian
+    assert made.currency == "", "the account's money says nothing about a table that names none"
+    older = made.as_dict()
+    del older["price_table"], older["balance_currency"]
+    assert Estimate.from_dict(older).price_table == {}, "a record of an earlier version"
+
+
+def test_a_balance_in_other_money_is_not_compared() -> None:
+    scripts = Scripts(balance_told=Decimal(1), currency="KZT")
+    made = _made(_table(50), "none", prices=TABLE, client=PriceProvider(http=scripts))
+    assert (made.currency, made.balance_currency, made.balance) == ("RUB", "KZT", 1)
+    assert (made.balance_compares, made.missing_balance) == (False, 0)
+    assert "currencies_differ" in {remark.kind for remark in made.remarks}
+    same = _made(_table(50), "none", prices=TABLE, client=PriceProvider(http=Scripts(balance_told=Decimal(1))))
+    assert same.missing_balance == same.cost - 1
 
 
 def test_by_a_sample() -> None:

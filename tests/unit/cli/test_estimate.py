@@ -5,12 +5,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from price_provider import PriceProvider
+from price_provider import PriceProvider, Scripts
 
 from smsc_soap.cli.estimate_progress import progress_of
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.output import Screen
-from smsc_soap.errors import AuthenticationFailed, IpBlocked
+from smsc_soap.errors import AuthenticationFailed, HttpStatusError, IpBlocked, LimitReached, MalformedReply, NotSent
 
 TEXT = "Здравствуйте, {name}! Ваш заказ «Весна» ждёт вас — приходите скорее, пока магазин открыт."
 RATES = "prefix,country,operator,price,currency\n7,RU,,3.30,RUB\n7916,RU,MTS,2.95,RUB\n"
@@ -54,8 +54,10 @@ def test_by_rates_without_an_account(offline, table, rates):
 def test_in_russian(offline, table, rates):
     offline.environ["LC_ALL"] = "ru_RU.UTF-8"
     result = offline.run("estimate", table, "-t", TEXT, "--rates", rates)
-    for words in ("получателей", "стоимость", "не телефон", "сократить на", "Прочитано как CSV"):
+    for words in ("получателей", "стоимость", "не номер телефона", "сократить на", "Прочитано как CSV"):
         assert words in result.stdout
+    assert "618,00 RUB" in result.stdout
+    assert "строка 102: не номер телефона" in result.stdout, "and not in English"
 
 
 def test_over_budget(offline, table, rates):
@@ -77,7 +79,7 @@ def test_a_sample_is_what_an_account_gets(online, table):
     assert (found["mode"], found["balance"], found["missing_balance"]) == ("sample", "1000.00", "0")
     assert found["provider_calls"] == len(online.client.asked) == 2
     shown = online.run("estimate", table, "-t", TEXT, "--budget", "1").stdout
-    assert "between (95 %)" in shown
+    assert "between" not in shown, "both ends are the same"
     assert "Everybody was asked" in shown
     assert "balance" in shown
 
@@ -90,6 +92,7 @@ def test_the_missing_money_and_the_upper_end(online, tmp_path):
     result = online.run("estimate", str(path), "-t", TEXT, "--max-calls", "4", "--budget", f"{between:f}")
     assert result.exit_code == 0
     assert "the upper end is above it" in result.stdout
+    assert "between (95 %)" in result.stdout
     assert "are missing" in result.stdout
 
 
@@ -102,8 +105,84 @@ def test_in_full_beside_the_table(online, table):
 
 
 def test_rates_beside_an_account_show_the_balance(online, table, rates):
-    assert "1 000.00" in online.run("estimate", table, "-t", TEXT, "--rates", rates).stdout
+    assert "1,000.00" in online.run("estimate", table, "-t", TEXT, "--rates", rates).stdout
     assert "balance" not in online.run("estimate", table, "-t", TEXT, "--rates", rates, "--no-balance").stdout
+
+
+@pytest.fixture
+def with_scripts(world):
+    world.client = PriceProvider(http=Scripts())
+    return world
+
+
+def test_by_the_accounts_own_price_list(with_scripts, table, tmp_path):
+    page = tmp_path / "page.html"
+    result = with_scripts.run("estimate", table, "-t", TEXT, "--rates", "account", "--html", str(page))
+    assert result.exit_code == 0
+    for words in ("740.00 RUB", "balance", "the account's price list, told 2026-01-15 09:00 UTC"):
+        assert words in result.stdout
+    assert "price list, told 2026-01-15 09:00 UTC" in page.read_text(encoding="utf-8")
+    found = json.loads(with_scripts.run("estimate", table, "-t", TEXT, "--rates", "account", "--json").stdout)
+    assert (found["mode"], found["cost"], found["price_table"]["source"]) == ("none", "740.00", "account")
+    assert found["price_table"]["as_of"] == "2026-01-15T09:00:00+00:00"
+    assert with_scripts.client.asked == [], "nothing but the list and the balance"
+
+
+def test_the_accounts_list_without_the_balance(with_scripts, table):
+    result = with_scripts.run("estimate", table, "-t", TEXT, "--rates", "account", "--no-balance")
+    assert with_scripts.client.http.calls == ["prices"]
+    assert "balance" not in result.stdout
+
+
+def test_the_accounts_list_names_strata_of_a_sample(with_scripts, table):
+    result = with_scripts.run("estimate", table, "-t", TEXT, "--rates", "account", "--quote", "sample", "--json")
+    assert [one["name"] for one in json.loads(result.stdout)["strata"]] == ["RU"]
+
+
+def test_a_file_may_be_called_account(with_scripts, table, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "account").write_text(RATES, encoding="utf-8")
+    found = json.loads(with_scripts.run("estimate", table, "-t", TEXT, "--rates", "./account", "--json").stdout)
+    assert (found["cost"], found["price_table"]["source"]) == ("618.00", "table")
+    assert "prices" not in with_scripts.client.http.calls
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (AuthenticationFailed("wrong", code=2), ExitCode.REFUSED, "wrong"),
+        (NotSent("no connection to the server"), ExitCode.NOT_SENT, "no connection"),
+        (MalformedReply("the answer is no JSON."), ExitCode.NOT_SENT, "cannot be read: the answer is no JSON. Name"),
+        (HttpStatusError(404), ExitCode.NOT_SENT, "(--rates FILE), or let the provider price the messages"),
+        (LimitReached("three a minute", retry_after_s=9), ExitCode.LIMIT, "three a minute"),
+    ],
+)  # fmt: skip
+def test_a_price_list_that_cannot_be_read(with_scripts, table, error, code, words):
+    with_scripts.client.http.trouble["prices"] = error
+    result = with_scripts.run("estimate", table, "-t", TEXT, "--rates", "account")
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_price_list_without_prices(with_scripts, table):
+    with_scripts.client.http.zones = (("Луна", "1"),)
+    result = with_scripts.run("estimate", table, "-t", TEXT, "--rates", "account")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert "the account's price list" in result.stderr
+
+
+def test_other_money_than_the_prices(with_scripts, table, rates):
+    with_scripts.client.http.currency = "KZT"
+    shown = with_scripts.run("estimate", table, "-t", TEXT, "--rates", rates).stdout
+    assert "1,000.00 KZT\n" in shown
+    assert "cost and balance cannot be compared" in shown
+
+
+def test_the_accounts_list_needs_an_account(offline, table):
+    result = offline.run("estimate", table, "-t", TEXT, "--rates", "account")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert "--rates account needs the account" in result.stderr
 
 
 def test_a_wrong_password_ends_it_before_anything(world, table):
@@ -233,7 +312,7 @@ def test_lines_where_no_bar_can_be_drawn(capsys):
         show(Progress("ask", 0, None))
         show(Progress("ask", 8, None))
     assert capsys.readouterr().err.splitlines() == [
-        "recipients: 300, 10.0/s, about 1 200 in all, 2 min left",
-        "recipients: 600, 10.0/s, about 1 200 in all, 1 min left",
+        "recipients: 300, 10.0/s, about 1,200 in all, 2 min left",
+        "recipients: 600, 10.0/s, about 1,200 in all, 1 min left",
         "questions: 8, 0.2/s",
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -67,7 +68,7 @@ def _verdicts(estimate: Estimate, speech: Speech) -> Iterator[Verdict]:
         yield verdict("warn", "may_exceed", money=speech.about(high - budget))
     if budget is not None and cost <= budget:
         yield verdict("good", "fits", money=speech.money(budget - cost))
-    elif budget is None and balance is not None and balance >= cost:
+    elif budget is None and balance is not None and balance >= cost and estimate.balance_compares:
         yield verdict("good", "covered", money=speech.money(balance - cost))
     elif budget is None:
         yield verdict("good", "plain", money=speech.money(cost))
@@ -116,6 +117,9 @@ def _budget_card(estimate: Estimate, speech: Speech) -> Card:
 def _balance_card(estimate: Estimate, speech: Speech) -> Card:
     if estimate.balance is None:
         return Card(speech.say("balance"), speech.say("not_asked"), tone="empty")
+    if not estimate.balance_compares:
+        there = replace(speech, currency=estimate.balance_currency)
+        return Card(speech.say("balance"), there.money(estimate.balance), tone="empty")
     if missing := estimate.missing_balance:
         note, tone = speech.say("lacks", money=speech.money(missing)), "bad"
     else:
@@ -145,7 +149,8 @@ def _charts(estimate: Estimate, total: Total, speech: Speech) -> Iterator[Chart]
 
 
 def _money_chart(estimate: Estimate, speech: Speech) -> Iterator[Chart]:
-    if estimate.budget is None and estimate.balance is None:
+    balance = estimate.balance if estimate.balance_compares else None
+    if estimate.budget is None and balance is None:
         return
     interval = estimate.interval
     rows = [
@@ -158,7 +163,7 @@ def _money_chart(estimate: Estimate, speech: Speech) -> Iterator[Chart]:
             None if interval is None else interval.high,
         )
     ]
-    for name, amount in (("budget", estimate.budget), ("balance", estimate.balance)):
+    for name, amount in (("budget", estimate.budget), ("balance", balance)):
         if amount is not None:
             rows.append(Row(speech.say(name), max(amount, Decimal(0)), speech.money(amount), "soft"))
     yield Chart("bars", speech.say("money_chart"), bars(rows))

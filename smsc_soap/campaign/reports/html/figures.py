@@ -7,11 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from smsc_soap.campaign.quotes.wording import MINUS as MINUS
+from smsc_soap.campaign.quotes.wording import NO_BREAK as NO_BREAK
+from smsc_soap.campaign.quotes.wording import Wording
 from smsc_soap.campaign.reports.account_zone import AccountZone
 
-NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 NO_BREAK_HYPHEN: Final = "\N{NON-BREAKING HYPHEN}"
-MINUS: Final = "\N{MINUS SIGN}"
 #: Amounts with more places than this come out of a division, and are shown rounded, with a sign that says so.
 _MOST_PLACES: Final = 6
 _SIGNS: Final = {"RUB": "₽", "RUR": "₽", "USD": "$", "EUR": "€", "KZT": "₸"}
@@ -23,7 +24,7 @@ _MONTHS: Final = {
 
 def number_text(number: int, language: str) -> str:
     """``1,000,000``; in Russian with no-break spaces."""
-    return _signed(f"{abs(number):,}", number < 0, language)
+    return Wording(language).number(number)
 
 
 def money_text(amount: Decimal, language: str, currency: str = "") -> str:
@@ -34,7 +35,7 @@ def money_text(amount: Decimal, language: str, currency: str = "") -> str:
     about = ""
     if places > _MOST_PLACES:
         about, places = "≈" + NO_BREAK, 2
-    text = about + _signed(f"{abs(amount):,.{places}f}", amount < 0, language)
+    text = about + Wording(language).written(amount, places)
     if currency:
         text += NO_BREAK + unit_text(currency, language)
     return text
@@ -77,12 +78,6 @@ def label_text(text: str, most: int = 60) -> str:
     kept = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in text[: most * 4])
     shown = " ".join(kept.split())
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
-
-
-def _signed(text: str, negative: bool, language: str) -> str:
-    if language == "ru":
-        text = text.replace(",", NO_BREAK).replace(".", ",")
-    return MINUS + text if negative else text
 
 
 def _percent(share: Decimal, language: str) -> str:
