@@ -5,10 +5,12 @@ A verb's module is imported when the verb is called, so ``smsc-soap --help`` cos
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -65,6 +67,20 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            # click looks for neighbours among the verbs that are imported already: none.
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], _BY_NAME, n=1)
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean '{near[0]}'?", ctx) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for section in dict.fromkeys(verb.section for verb in VERBS):
             with formatter.section(section):
@@ -81,7 +97,13 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit):
+        except click.exceptions.Exit:
+            raise
+        except click.ClickException as error:
+            from smsc_soap.cli.problems import tell_machines
+
+            # click itself says it to people, and ends with its code.
+            tell_machines(error, ctx)
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where a failure becomes words
             from smsc_soap.cli.problems import report
@@ -138,11 +160,20 @@ def cli(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point of the command. Leaves by ``SystemExit`` with a documented code."""
+    _open_what_was_closed()
     for stream in (sys.stdout, sys.stderr):
         # A name the terminal cannot show must not turn an accepted message into a crash.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     sys.exit(_run(None if arguments is None else list(arguments)))
+
+
+def _open_what_was_closed() -> None:
+    """A stream that whoever started us has closed leads nowhere, and no file of ours gets its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - as long as the process lives
+            setattr(sys, name, nowhere)
 
 
 def _run(arguments: list[str] | None) -> int:
@@ -156,4 +187,8 @@ def _run(arguments: list[str] | None) -> int:
         from smsc_soap.cli.exit_codes import ExitCode
 
         return int(ExitCode.INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - help and version are printed before a verb is there to catch it
+        from smsc_soap.cli.problems import report
+
+        return int(report(error, click.Context(cli)))
     return code if isinstance(code, int) else 0

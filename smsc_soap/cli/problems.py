@@ -35,12 +35,21 @@ def report(error: BaseException, ctx: click.Context) -> ExitCode:
     return code
 
 
+def tell_machines(error: click.ClickException, ctx: click.Context) -> None:
+    """A misuse of the command as JSON, where ``--json`` was read before it was noticed."""
+    if ctx.meta.get(AS_JSON):
+        screen = Screen(as_json=True)
+        screen.json(as_dict(error, ExitCode.BAD_INPUT, screen))
+
+
 def describe(error: BaseException, code: ExitCode, screen: Screen) -> str:
     """One sentence for a person (a short paragraph for an unknown outcome)."""
     if isinstance(error, SendOutcomeUnknown):
         return unknown_outcome(error, screen)
     if isinstance(error, ProviderError) and screen.language == "ru":
         return _russian_refusal(error) or str(error)
+    if isinstance(error, click.ClickException):
+        return error.format_message()
     if isinstance(error, SmscError):
         return str(error) or f"{type(error).__name__}."
     if code is ExitCode.INTERRUPTED:
@@ -75,19 +84,17 @@ def unknown_outcome(error: SendOutcomeUnknown, screen: Screen) -> str:
 
 def as_dict(error: BaseException, code: ExitCode, screen: Screen) -> dict[str, Any]:
     """The problem as JSON; an unknown outcome also carries the record that settles it."""
+    ours = error if isinstance(error, SmscError) else SmscError()
     known: dict[str, Any] = {
         "class": type(error).__name__,
         "message": describe(error, code, screen),
         "exit_code": int(code),
+        "operation": ours.operation,
+        "outcome": None if ours.outcome is None else str(ours.outcome),
+        "code": ours.code,
+        "retryable": ours.retryable,
+        "retry_after_s": getattr(error, "retry_after_s", None),
     }
-    if isinstance(error, SmscError):
-        known |= {
-            "operation": error.operation,
-            "outcome": None if error.outcome is None else str(error.outcome),
-            "code": error.code,
-            "retryable": error.retryable,
-            "retry_after_s": getattr(error, "retry_after_s", None),
-        }
     problem: dict[str, Any] = {"error": known}
     if isinstance(error, SendOutcomeUnknown):
         problem["unknown"] = error.to_dict()

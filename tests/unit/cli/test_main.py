@@ -67,7 +67,17 @@ def test_version_is_that_of_the_package(world):
 def test_an_unknown_verb_is_bad_input(world):
     result = world.run("sned")
     assert result.exit_code == ExitCode.BAD_INPUT
-    assert "sned" in result.stderr
+    assert "No such command 'sned'. Did you mean 'send'?" in result.stderr
+
+
+def test_a_verb_like_none_is_not_guessed_at(world):
+    result = world.run("xyzzy")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert "mean" not in result.stderr
+
+
+def test_a_misspelled_option_of_the_command_itself_is_still_told_as_one(world):
+    assert "--hlep" in world.run("--hlep").stderr
 
 
 def _parameters(command, path=()):
@@ -125,3 +135,41 @@ def test_an_interruption_before_a_verb_begins_is_no_drift(monkeypatch, trouble):
     with pytest.raises(SystemExit) as leaving:
         main(["balance"])
     assert leaving.value.code == ExitCode.INTERRUPTED
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_that_cannot_be_written_is_one_sentence(monkeypatch, capsys, option):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sys.stdout, "write", full)
+    with pytest.raises(SystemExit) as leaving:
+        main([option])
+    assert leaving.value.code == ExitCode.FILE
+    assert capsys.readouterr().err == "smsc-soap: No space left on device.\n"
+
+
+def test_a_reader_of_help_that_left_is_told_nothing(monkeypatch, capsys):
+    def gone(*_, **__):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(sys.stdout, "write", gone)
+    with pytest.raises(SystemExit) as leaving:
+        main(["--help"])
+    assert leaving.value.code == ExitCode.FILE
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
+def test_a_closed_stream_is_no_bug(closed):
+    script = f"import sys; sys.{closed} = None; from smsc_soap.cli.main import main; main(['segments', 'hi'])"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith("" if closed == "stdout" else "alphabet")
+
+
+def test_text_from_a_closed_stdin_is_no_text():
+    script = "import sys; sys.stdin = None; from smsc_soap.cli.main import main; main(['query', '-'])"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert run.returncode == 0
+    assert "ordinary SMS" in run.stdout

@@ -89,3 +89,32 @@ def test_ctrl_c_before_anything_left(world):
 
 def test_an_os_error_without_words(world):
     assert "OSError" in _balance(world, OSError()).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("status", "+79990000001", "--json"), "Missing PHONE and ID of the message (or --unknown FILE)."),
+        (("cost", "--json"), "Missing argument 'PHONE...'."),
+        (("send", "+79990000001", "--text", "hi", "--json"), "There is no terminal to ask at"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else None,
+)
+def test_a_misuse_is_json_too_and_said_to_people_once(world, arguments, words):
+    result = world.run(*arguments)
+    assert result.exit_code == ExitCode.BAD_INPUT
+    error = json.loads(result.stdout)["error"]
+    assert error["message"].startswith(words)
+    assert error["exit_code"] == 2
+    assert error["outcome"] is None
+    assert result.stderr.count(words) == 1
+
+
+def test_a_misuse_without_json_prints_no_json(world):
+    assert world.run("status").stdout == ""
+
+
+def test_every_key_is_there_whatever_went_wrong(world):
+    keys = {"class", "message", "exit_code", "operation", "outcome", "code", "retryable", "retry_after_s"}
+    for error in (KeyboardInterrupt(), ZeroDivisionError(), OSError(5, "x"), errors.NotSent("no.")):
+        assert set(json.loads(_balance(world, error, "--json").stdout)["error"]) == keys
