@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from smsc_soap.cli.campaign_words import plan_dict, plan_facts
+from smsc_soap.cli.ceiling_question import ceiling_question
 from smsc_soap.cli.draft import query_option
 from smsc_soap.cli.estimate import Wishes
 from smsc_soap.cli.estimate_progress import progress_of
@@ -99,7 +100,8 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
 
     TABLE and the price are those of `smsc-soap estimate`. The plan holds phones and texts: treat it as you treat the
     table. Its seal names it: approve that, and give it to `campaign run --seal`. Anything that changes afterwards
-    (table, text, prices above the ceiling, balance, the plan itself) refuses to run.
+    (table, text, prices above the ceiling, balance, the plan itself) refuses to run. Where recipients have no price
+    there is no upper end: then the ceiling is asked for on a terminal, and has to be named elsewhere.
     """
     screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
     if how["check"]:
@@ -118,7 +120,7 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
     asking = nullcontext((None, None)) if wishes is None else wishes.asked(connection, wiring)
     # Before it is read: who is added while it is read is a difference then, and no accident.
     opt_out = None if table.opt_out is None else PlannedFile.of(table.opt_out)
-    with asking as (client, prices), table.opened() as opened, progress_of(screen) as progress:
+    with asking as (client, prices), table.opened() as opened, ExitStack() as watching:
         from smsc_soap.campaign.plans.plan import Plan
 
         asked: dict[str, Any] = (
@@ -140,7 +142,8 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
             table_path=None if table.table == "-" else table.table,
             rates_path=how["rates"] if isinstance(how["rates"], Path) else None,
             opt_out_path=opt_out,
-            progress=progress,
+            progress=watching.enter_context(progress_of(screen)),
+            ask_ceiling=ceiling_question(screen, wiring, watching.close),
             **asked,
         )
     if screen.as_json:

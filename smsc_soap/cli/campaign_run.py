@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from smsc_soap.campaign.quotes.wording import Wording, english, russian
 from smsc_soap.campaign.runs.begun import check_begun_here, remember_begun
 from smsc_soap.cli.campaign_plan import tell_drift
 from smsc_soap.cli.campaign_progress import Stands, bars_of
@@ -97,7 +99,7 @@ def run(ctx: click.Context, /, plan: Path, connection: Connection, store: str, *
         if not seen.messages:
             _tell_not_compared(known, how["table"], screen)
         if not how["confirm"]:
-            _confirm(ctx, known, screen, wiring)
+            _confirm(ctx, known, screen, wiring, _send_question(known, screen))
             # People take their time: it may have expired, or become dearer, while they were asked.
             with _drift_told(ctx, screen):
                 check()
@@ -125,7 +127,7 @@ def resume(ctx: click.Context, /, plan: Path, connection: Connection, store: str
             campaign.check_begun()
         ceilings = how["ceiling"], how["ceiling_segments"]
         if ceilings != (None, None) and not how["confirm"]:
-            _confirm(ctx, known, screen, wiring)
+            _confirm(ctx, known, screen, wiring, _ceiling_question(known, screen, *ceilings))
         campaign.release(*ceilings)
         _work(ctx, known, campaign, screen, how | {"store": store})
 
@@ -201,11 +203,27 @@ def _tell_not_compared(known: Plan, table: str | None, screen: Screen) -> None:
         )
 
 
-def _confirm(ctx: click.Context, known: Plan, screen: Screen, wiring: Wiring) -> None:
+def _send_question(known: Plan, screen: Screen) -> str:
+    many = known.header.recipients
+    return screen.say(
+        f"Send {english(many, 'message', 'messages')}",
+        f"Отправить {russian(many, 'сообщение', 'сообщения', 'сообщений')}",
+    )
+
+
+def _ceiling_question(known: Plan, screen: Screen, money: Decimal | None, segments: int | None) -> str:
+    words, ceilings = Wording(screen.language), []
+    if money is not None:
+        ceilings.append(words.amount(money, known.header.quote.currency))
+    if segments is not None:
+        ceilings.append(words.number(segments) + screen.say(" segments", " сегментов"))
+    return screen.say("Go on up to ", "Продолжить до потолка ") + ", ".join(ceilings)
+
+
+def _confirm(ctx: click.Context, known: Plan, screen: Screen, wiring: Wiring, question: str) -> None:
     """Asks a person; leaves with its own exit code when nobody says yes."""
     if not screen.as_json:
         screen.facts(plan_facts(known.header, screen))
-    question = screen.say(f"Send {known.header.recipients} messages", f"Отправить {known.header.recipients} сообщений")
     if not screen.as_json and wiring.stdin_is_terminal() and click.confirm(question, err=True):
         return
     screen.note(

@@ -20,9 +20,7 @@ MAX_ROWS: Final = 15
 
 def show_estimate(estimate: Estimate, screen: Screen) -> None:
     """Everything worth knowing, the most important first."""
-    screen.facts(list(_facts(estimate, screen)))
-    for remark in estimate.remarks:
-        screen.line(f"! {screen.say(remark.english, remark.russian)}")
+    show_sums(estimate, screen)
     _table_of(estimate, screen, screen.say("country", "страна"), estimate.by_country())
     networks = {" ".join(part for part in key if part): total for key, total in estimate.by_operator().items()}
     _table_of(estimate, screen, screen.say("operator or prefix", "оператор или префикс"), networks)
@@ -33,6 +31,13 @@ def show_estimate(estimate: Estimate, screen: Screen) -> None:
     _rejects(estimate.tally, screen)
     _hints(estimate, screen)
     _reading(estimate, screen)
+
+
+def show_sums(estimate: Estimate, screen: Screen) -> None:
+    """The figures, and what must not be overlooked."""
+    screen.facts(list(_facts(estimate, screen)))
+    for remark in estimate.remarks:
+        screen.line(f"! {screen.say(remark.english, remark.russian)}")
 
 
 def _facts(estimate: Estimate, screen: Screen) -> Iterator[tuple[str, str]]:

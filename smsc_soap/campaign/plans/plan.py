@@ -103,6 +103,7 @@ class Plan:
         opt_out_path: str | os.PathLike[str] | PlannedFile | None = None,
         clock: Clock | None = None,
         on_estimate: Callable[[Estimate], None] | None = None,
+        ask_ceiling: Callable[[Estimate], Decimal | None] | None = None,
         **how: Any,
     ) -> Self:
         """Reads *source* once, prices it, and freezes everything into a file of mode 0600. Sends nothing.
@@ -111,7 +112,8 @@ class Plan:
         may cost (default: the upper end of the quote). *max_price*: a segment is never dearer, as far as you know;
         more is reserved then. *expires*: the run has to begin within. The paths let ``check`` see whether those
         files changed; a ``PlannedFile.of`` that was made before its file was read also shows a change in between.
-        *on_estimate* sees the estimate before a ceiling that is too low ends it all.
+        *on_estimate* sees the estimate before a ceiling that is too low ends it all. *ask_ceiling* names the ceiling
+        where nobody has, and recipients without a price leave no upper end; None from it refuses as without it.
 
         Raises:
             InvalidRecipients, InvalidParameter: no table, no prices, no ceiling; no plan was made.
@@ -136,6 +138,7 @@ class Plan:
             opt_out=_planned(opt_out_path),
             clock=clock or SystemClock(),
             on_estimate=on_estimate,
+            ask_ceiling=ask_ceiling,
         )
         planning.write(path, source, template, how)
         return cls.open(path)

@@ -51,6 +51,7 @@ class Planning:
     opt_out: PlannedFile | None
     clock: Clock
     on_estimate: Callable[[Estimate], None] | None
+    ask_ceiling: Callable[[Estimate], Decimal | None] | None
 
     def write(
         self,
@@ -94,7 +95,7 @@ class Planning:
         self, writer: PlanWriter, estimate: Estimate, source: RecipientSource, template: Template
     ) -> PlanHeader:
         now = self.clock.now()
-        ceiling = ceiling_of(estimate, self.ceiling, self.ceiling_segments, self.max_price)
+        ceiling = ceiling_of(estimate, self._money(estimate), self.ceiling_segments, self.max_price)
         table = PlannedFile(
             source.reading.table,
             None if self.table_path is None else str(Path(self.table_path).absolute()),
@@ -123,6 +124,12 @@ class Planning:
             tally={key: value for key, value in source.tally.as_dict().items() if key != "sample"},
             lines_sha256=writer.lines_sha256,
         )
+
+    def _money(self, estimate: Estimate) -> Decimal | None:
+        """The ceiling that was named, if need be by somebody who is asked for it now."""
+        if self.ceiling is None and self.ask_ceiling is not None and estimate.total.unpriced:
+            return self.ask_ceiling(estimate)
+        return self.ceiling
 
     def _groups(self, writer: PlanWriter, estimate: Estimate, ceiling: Ceiling) -> tuple[PlannedGroup, ...]:
         known = dict(estimate.prices)
