@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,12 +24,27 @@ if TYPE_CHECKING:
     from smsc_soap.wire.wsdl_diff import Difference
 
 #: Never shown, only whether they are set.
-_SECRETS: Final = frozenset({"SMSC_PASSWORD", "SMSC_API_KEY"})
-_DEFAULTS: Final = {"SMSC_BASE_URL": "https://smsc.ru", "SMSC_TIMEOUT_S": "30", "SMSC_LOG": "off"}
+_SECRETS: Final = frozenset({"SMSC_PASSWORD", "SMSC_API_KEY", "SMSC_CALLBACK_SECRET"})
+_DEFAULTS: Final = {
+    "SMSC_BASE_URL": "https://smsc.ru",
+    "SMSC_TIMEOUT_S": "30",
+    "SMSC_ACCOUNT_UTC_OFFSET": "+03:00",
+    "SMSC_LOG": "off",
+}
 _PACKAGES: Final = ("smsc-soap", "zeep", "lxml", "pydantic", "tenacity", "httpx2", "click", "rich")
 #: Needed by sandbox and demo alone.
 _EXTRAS: Final = ("starlette", "uvicorn")
+#: The other extras, each with what it brings.
+_OTHER_EXTRAS: Final = {
+    "outbox": ("sqlalchemy",),
+    "cluster": ("sqlalchemy", "psycopg"),
+    "campaign": ("sqlalchemy", "jinja2"),
+    "callbacks": ("sqlalchemy", "uvicorn"),
+    "xlsx": ("python-calamine", "xlsxwriter"),
+    "numbers": ("phonenumberslite",),
+}
 _OPERATIONS: Final = 7
+_ADDRESS: Final = re.compile(r"[\w+]+://(?P<login>[^@/?#\s]*@)?(?P<place>[\w.:,\[\]-]*(?:/[\w.-]*)*)(?:\?[^@]*)?")
 
 
 class Verdict(StrEnum):
@@ -57,11 +73,12 @@ class Check:
 def check_settings(connection: Connection, environ: dict[str, str], screen: Screen) -> Iterator[Check]:
     """Where each setting comes from; secrets only as set or not."""
     by_option = connection.by_option
-    for variable in ("SMSC_LOGIN", "SMSC_PASSWORD", "SMSC_API_KEY", "SMSC_SENDER", *_DEFAULTS):
+    stores = ("SMSC_OUTBOX", "SMSC_CALLBACK_SECRET")
+    for variable in ("SMSC_LOGIN", "SMSC_PASSWORD", "SMSC_API_KEY", "SMSC_SENDER", *_DEFAULTS, *stores):
         value = environ.get(variable)
         if value:
             source = by_option.get(variable) or screen.say("environment", "окружение")
-            shown = screen.say("set", "задано") if _is_secret(variable, value) else value
+            shown = screen.say("set", "задано") if _is_secret(variable, value) else _without_password(value)
             yield Check(variable, Verdict.OK, f"{shown} ({source})")
         elif variable in _DEFAULTS:
             yield Check(variable, Verdict.OK, f"{_DEFAULTS[variable]} ({screen.say('default', 'по умолчанию')})")
@@ -88,6 +105,21 @@ def check_versions(screen: Screen) -> Iterator[Check]:
         )
     else:
         yield Check("sandbox", Verdict.OK, ", ".join(f"{name} {_version(name)}" for name in _EXTRAS))
+
+
+def check_extras(screen: Screen) -> Check:
+    """Which extras are there. None of them has to be, so a missing one is no warning."""
+    missing = [extra for extra, needs in _OTHER_EXTRAS.items() if any(_version(name) == "-" for name in needs)]
+    there = ", ".join(extra for extra in _OTHER_EXTRAS if extra not in missing) or screen.say("none", "нет")
+    if not missing:
+        return Check("extras", Verdict.OK, there)
+    lacking = ", ".join(missing)
+    return Check(
+        "extras",
+        Verdict.OK,
+        screen.say(f"{there}; not installed: {lacking}", f"{there}; не установлены: {lacking}"),
+        screen.say("where you need them", "если понадобятся") + f': pip install "smsc-soap[{",".join(missing)}]"',
+    )
 
 
 def check_description(screen: Screen) -> Check:
@@ -153,6 +185,15 @@ def problem(name: str, error: SmscError, screen: Screen) -> Check:
 def _is_secret(variable: str, value: str) -> bool:
     # An address with credentials in it is refused by the settings, and must not be shown before that.
     return variable in _SECRETS or (variable == "SMSC_BASE_URL" and "@" in value)
+
+
+def _without_password(value: str) -> str:
+    """*value*; of an address only server and path, and of a strange one nothing but its scheme."""
+    scheme, separator, _ = value.partition("://")
+    if not separator:
+        return value
+    usual = _ADDRESS.fullmatch(value)
+    return f"{scheme}://{'…@' if usual['login'] else ''}{usual['place']}" if usual else f"{scheme}://…"
 
 
 def _version(name: str) -> str:

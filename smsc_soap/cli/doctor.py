@@ -14,6 +14,7 @@ from smsc_soap.cli.checks import (
     check_credentials,
     check_description,
     check_drift,
+    check_extras,
     check_settings,
     check_versions,
     problem,
@@ -70,6 +71,7 @@ def _examine(
     connection: Connection, wiring: Wiring, screen: Screen, source: str | None, offline: bool
 ) -> Iterator[Check]:
     yield from check_versions(screen)
+    yield check_extras(screen)
     yield check_description(screen)
     settings: Settings | None = None
     try:

@@ -1,8 +1,10 @@
 import json
 import ssl
+import tomllib
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
 import pytest
 
@@ -124,6 +126,52 @@ def test_a_missing_server_package_is_a_warning(monkeypatch):
     last = list(checks.check_versions(Screen()))[-1]
     assert (last.name, last.verdict) == ("sandbox", Verdict.WARNING)
     assert "uvicorn not installed" in last.said
+
+
+def test_missing_extras_are_named_with_the_way_to_have_them(monkeypatch):
+    def version(name):
+        if name in ("psycopg", "xlsxwriter"):
+            raise PackageNotFoundError(name)
+        return "1"
+
+    monkeypatch.setattr(checks, "version", version)
+    extras = checks.check_extras(Screen())
+    assert (extras.name, extras.verdict) == ("extras", Verdict.OK)
+    assert extras.said == "outbox, campaign, callbacks, numbers; not installed: cluster, xlsx"
+    assert extras.do.endswith('pip install "smsc-soap[cluster,xlsx]"')
+
+
+def test_all_extras_are_there():
+    extras = checks.check_extras(Screen())
+    assert extras.said == "outbox, cluster, campaign, callbacks, xlsx, numbers"
+    assert extras.do == ""
+
+
+def test_the_extras_are_those_of_the_package():
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    known = set(project["optional-dependencies"])
+    assert known - {"all", "sandbox"} == set(checks._OTHER_EXTRAS)
+
+
+@pytest.mark.parametrize(
+    ("store", "shown"),
+    [
+        ("sms.db", "sms.db"),
+        ("postgresql://erp:canary-password@db:5432/sms", "postgresql://…@db:5432/sms"),
+        ("postgresql://erp:canary-password@db/sms?password=canary-password", "postgresql://…@db/sms"),
+        ("postgresql://erp:canary-password@x@db/sms", "postgresql://…"),
+        ("sqlite:////var/lib/sms/sms.db", "sqlite:////var/lib/sms/sms.db"),
+        ("postgresql:///sms?password=canary-password", "postgresql:///sms"),
+        ("postgresql://u:canary?-password@db/sms", "postgresql://…"),
+        ("postgresql:///sms?password=canary-p@ssword", "postgresql://…"),
+    ],
+)
+def test_store_and_secret_of_calls_are_shown_without_what_is_secret(healthy, store, shown):
+    healthy.environ |= {"SMSC_OUTBOX": store, "SMSC_CALLBACK_SECRET": "canary-password-of-calls"}
+    result = healthy.run("doctor", "--offline")
+    assert f"SMSC_OUTBOX: {shown} (environment)\n" in result.stdout
+    assert "canary" not in result.output
+    assert "SMSC_CALLBACK_SECRET: set (environment)" in result.stdout
 
 
 @pytest.mark.parametrize("content", [b"nonsense", None])
