@@ -99,6 +99,8 @@ def wait_call(ctx: click.Context, connection: Connection, phone: str, no_wait: b
     with connection.open(wiring) as client:
         with agreed(ctx, rows, question, yes=yes, look=look):
             call = client.wait_call(phone)
+        for doubt in call.doubts:
+            screen.note(screen.say("doubtful: ", "сомнительно: ") + doubt)
         if no_wait:
             _show_call(screen, call, confirmed=None)
             return
@@ -131,6 +133,7 @@ def _show_call(screen: Screen, call: WaitCall, *, confirmed: bool | None) -> Non
                 "all_numbers": list(call.all_numbers),
                 "valid_until": call.valid_until,
                 "confirmed": confirmed,
+                "doubts": list(call.doubts),
             }
         )
     elif confirmed is None:

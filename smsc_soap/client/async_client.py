@@ -191,11 +191,12 @@ class AsyncSmscClient(ClientBase):
         Raises:
             ActionOutcomeUnknown: a number may have been assigned; asking again is harmless but may cost again.
         """
+        from smsc_soap.client.http.call_question import question_async
         from smsc_soap.client.http.wait_call import ask_for_call, waiting_async
 
         operation = ask_for_call(self._core, phone)
-        assigned = await self._call(operation)
-        return waiting_async(self._core, operation, assigned, self._call)
+        asked = await question_async(self._core, operation, self._post)
+        return waiting_async(asked, await self._call(operation), self._call)
 
     async def aclose(self) -> None:
         """Close the kept connections. The client cannot be used afterwards."""

@@ -188,11 +188,12 @@ class SmscClient(ClientBase):
         Raises:
             ActionOutcomeUnknown: a number may have been assigned; asking again is harmless but may cost again.
         """
+        from smsc_soap.client.http.call_question import question
         from smsc_soap.client.http.wait_call import ask_for_call, waiting
 
         operation = ask_for_call(self._core, phone)
-        assigned = self._call(operation)
-        return waiting(self._core, operation, assigned, self._call)
+        asked = question(self._core, operation, self._post)
+        return waiting(asked, self._call(operation), self._call)
 
     def close(self) -> None:
         """Close the kept connections. The client cannot be used afterwards."""

@@ -8,8 +8,8 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from smsc_soap.client.core import ClientCore
-from smsc_soap.client.heard import LOOK_AGAIN_S
-from smsc_soap.client.http.report_calls import ReportCalls
+from smsc_soap.client.heard import LOOK_AGAIN_S, Before, Look, digits
+from smsc_soap.client.http.call_question import MOST_INCOMING, Question, incoming
 from smsc_soap.client.http.seam import Post, PostAsync, one_recipient
 from smsc_soap.client.requests import SpeakingOf
 from smsc_soap.errors import InvalidPhone, LimitReached, NothingFound, RateLimited
@@ -30,7 +30,6 @@ VALID: Final = timedelta(minutes=15)
 _SKEW: Final = timedelta(minutes=1)
 #: Look back so far: more than a call can take. Source for the unit: provider's page about incoming messages.
 _HOURS: Final = 1
-_MOST: Final = 10_000
 
 
 @dataclass(slots=True, repr=False)
@@ -45,8 +44,10 @@ class _Waiting:
     all_numbers: tuple[str, ...]
     #: Aware UTC.
     asked_at: datetime
+    #: Why a call may not be recognised, in words; empty when old calls are told from new ones for certain.
+    doubts: tuple[str, ...]
     _core: ClientCore
-    _wire_phone: str
+    _before: Before
     _confirmed: bool = field(default=False)
 
     @property
@@ -61,35 +62,65 @@ class _Waiting:
     def confirmed_by(self, event: CallConfirmation | ReceivedMessage) -> bool:
         """True when *event* is the call that was waited for; then ``confirmed()`` says so from now on.
 
-        A callback has to be proven by its check value and to tell when the call came: old ones can be repeated.
+        A callback has to be proven by its check value, to tell when the call came, and not to have been handed in
+        before the number was asked for: old ones can be repeated. A message counts when it came later and a look of
+        this client has found it.
         """
         if isinstance(event, CallConfirmation):
-            at = event.called_at if event.trusted else None
+            counts = self._counts_as_report(event)
             dialled = event.dialled
         else:
-            at = event.received_at if event.is_call else None
+            counts = event.is_call and digits(event.phone) == self._before.phone and self._came_after(event)
             dialled = event.to or ""
-        in_time = at is not None and self.asked_at - _SKEW <= at <= self.valid_until + _SKEW
-        if in_time and _digits(event.phone) == _digits(self._wire_phone) and self._is_ours(dialled):
+        if counts and self._is_ours(dialled):
             self._confirmed = True
             return True
         return False
 
+    def _counts_as_report(self, event: CallConfirmation) -> bool:
+        if not event.trusted or event.called_at is None or digits(event.phone) != self._before.phone:
+            return False
+        now_s = self._core.clock.monotonic()
+        first_s = self._core.heard.first_reported_s(self._before.phone, event.called_at, now_s)
+        return first_s >= self._before.began_s and self._in_time(event.called_at)
+
+    def _came_after(self, message: ReceivedMessage) -> bool:
+        """By what was there before, wherever that is known: the times of messages are local ones of the account."""
+        newer, seen = self._before.is_newer(message), self._core.heard.last
+        if newer is None:
+            return self._in_time(message.received_at)
+        # A message from elsewhere may be older than all that was looked at.
+        found = newer and seen.began_s >= self._before.began_s and message in seen.messages
+        return found and (not self._is_over or self._in_time(message.received_at))
+
+    def _in_time(self, at: datetime | None) -> bool:
+        return at is not None and self.asked_at - _SKEW <= at <= self.valid_until + _SKEW
+
+    @property
+    def _is_over(self) -> bool:
+        return self._core.clock.now() > self.valid_until + _SKEW
+
     def _is_ours(self, dialled: str) -> bool:
-        # Not told, or told as a mark instead of a number: then the phone and the time decide.
-        digits = _digits(dialled)
-        return len(digits) < 5 or digits in map(_digits, self.all_numbers)
+        # Not told, or told as a mark instead of a number: then the phone and the moment decide.
+        called = digits(dialled)
+        return len(called) < 5 or called in map(digits, self.all_numbers)
 
     def _look(self) -> GetIncoming | None:
         """The call that tells; None when nothing new can be known yet."""
         if self._confirmed or not self._core.heard.is_due(self._core.clock.monotonic()):
             return None
-        return ReportCalls(self._core.settings).incoming(_HOURS, None, None, _MOST)
+        return incoming(self._core, _HOURS)
 
-    def _heard(self, messages: tuple[ReceivedMessage, ...] | None) -> bool:
+    def _heard(self, messages: tuple[ReceivedMessage, ...] | None, began_s: float) -> bool:
+        heard = self._core.heard
         if messages is not None:
-            self._core.heard.note(messages, self._core.clock.monotonic())
-        return self._confirmed or any(map(self.confirmed_by, self._core.heard.messages))
+            heard.last = Look(began_s, messages, len(messages) < MOST_INCOMING)
+            heard.at_s = self._core.clock.monotonic()
+        look = heard.last
+        if self._confirmed or look.began_s < self._before.began_s:
+            return self._confirmed
+        self._before.learn(look)
+        return any(map(self.confirmed_by, look.calls_of(self._before.phone)))
 
     def _pause_s(self, until_s: float) -> float:
         """Seconds to the next look; 0 when there is no time for one."""
@@ -114,7 +145,7 @@ class WaitCall(_Waiting):
         Raises:
             TransportError, ReplyError, ProviderError: the look failed; asking again is harmless.
         """
-        look, found = self._look(), None
+        look, found, began_s = self._look(), None, self._core.clock.monotonic()
         if look is not None:
             try:
                 found = self._post(look)
@@ -122,7 +153,7 @@ class WaitCall(_Waiting):
                 found = ()
             except (LimitReached, RateLimited):
                 found = None
-        return self._heard(found)
+        return self._heard(found, began_s)
 
     def wait(self, *, within_s: float | None = None) -> bool:
         """Wait for the call, at most *within_s*, else for as long as it may come; False when it did not."""
@@ -150,7 +181,7 @@ class AsyncWaitCall(_Waiting):
         Raises:
             TransportError, ReplyError, ProviderError: the look failed; asking again is harmless.
         """
-        look, found = self._look(), None
+        look, found, began_s = self._look(), None, self._core.clock.monotonic()
         if look is not None:
             try:
                 found = await self._post(look)
@@ -158,7 +189,7 @@ class AsyncWaitCall(_Waiting):
                 found = ()
             except (LimitReached, RateLimited):
                 found = None
-        return self._heard(found)
+        return self._heard(found, began_s)
 
     async def wait(self, *, within_s: float | None = None) -> bool:
         """Wait for the call, at most *within_s*, else for as long as it may come; False when it did not."""
@@ -195,29 +226,23 @@ def one_phone(core: ClientCore, phone: str | Phone, what: str) -> WireRecipient:
     return WireRecipient(recipient.wire, recipient.given)
 
 
-def waiting(core: ClientCore, operation: AskForCall, assigned: AssignedNumber, post: Post) -> WaitCall:
+def waiting(question: Question, assigned: AssignedNumber, post: Post) -> WaitCall:
     """What the blocking client returns."""
-    return WaitCall(*_known(core, operation, assigned), _post=post)
+    return WaitCall(*_known(question, assigned), _post=post)
 
 
-def waiting_async(core: ClientCore, operation: AskForCall, assigned: AssignedNumber, post: PostAsync) -> AsyncWaitCall:
+def waiting_async(question: Question, assigned: AssignedNumber, post: PostAsync) -> AsyncWaitCall:
     """What the async client returns."""
-    return AsyncWaitCall(*_known(core, operation, assigned), _post=post)
+    return AsyncWaitCall(*_known(question, assigned), _post=post)
 
 
 def _known(
-    core: ClientCore, operation: AskForCall, assigned: AssignedNumber
-) -> tuple[str, str, tuple[str, ...], datetime, ClientCore, str]:
-    numbers = tuple(map(_international, assigned.all_numbers))
-    phone = operation.recipient
-    # What calls is told in international form, however the number was spelled and sent.
-    caller = parse_recipient(phone.wire).wire
-    return phone.given, _international(assigned.number), numbers, core.clock.now(), core, caller
+    question: Question, assigned: AssignedNumber
+) -> tuple[str, str, tuple[str, ...], datetime, tuple[str, ...], ClientCore, Before]:
+    core, numbers = question.core, tuple(map(_international, assigned.all_numbers))
+    phone, number = question.operation.recipient.given, _international(assigned.number)
+    return phone, number, numbers, core.clock.now(), question.doubts, core, question.before
 
 
 def _international(number: str) -> str:
-    return f"+{_digits(number)}"
-
-
-def _digits(phone: str) -> str:
-    return phone.strip().lstrip("+")
+    return f"+{digits(number)}"

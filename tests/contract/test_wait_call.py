@@ -1,0 +1,207 @@
+"""Whose call confirms what: by what was there before the question, not by the clock of the account."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from smsc_soap import AsyncSmscClient, SmscClient
+from smsc_soap import errors as e
+from smsc_soap.model.callback import CallConfirmation, Proof
+from smsc_soap.sandbox.clock import ManualClock
+from smsc_soap.sandbox.server import SandboxServer
+
+ONE, TWO = "+79990000001", "+79990000002"
+#: What the account's zone really is, while the client believes in +03:00.
+ZONES = [timedelta(hours=hours) for hours in (-12, -5, 0, 2.5, 3, 3.5, 5, 6, 14)]
+Ask = Callable[[Callable[[Any], Any]], Any]
+
+
+@pytest.fixture(params=["blocking", "async"])
+def ask(request: pytest.FixtureRequest, smsc_client: SmscClient, smsc_async_client: AsyncSmscClient) -> Ask:
+    """``ask(lambda client: client.wait_call(ONE))`` by one of the two clients."""
+    if request.param == "blocking":
+        return lambda action: action(smsc_client)
+
+    async def awaited(action: Callable[[Any], Any]) -> Any:
+        return await action(smsc_async_client)
+
+    return lambda action: asyncio.run(awaited(action))
+
+
+@pytest.fixture
+def looks(ask: Ask, smsc_clock: ManualClock) -> Callable[..., list[bool]]:
+    """Whether each wait is confirmed, when a new look is due."""
+
+    def look(*calls: Any) -> list[bool]:
+        smsc_clock.advance(21)
+        return [ask(lambda _, call=call: call.confirmed()) for call in calls]
+
+    return look
+
+
+@pytest.mark.parametrize("zone", ZONES, ids=str)
+class TestWhateverTheZone:
+    @pytest.fixture(autouse=True)
+    def _account(self, smsc_sandbox: SandboxServer, zone: timedelta) -> None:
+        smsc_sandbox.provider.account.zone = zone
+
+    def test_a_call_confirms(self, ask: Ask, smsc_sandbox: SandboxServer, looks: Any) -> None:
+        call = ask(lambda client: client.wait_call(ONE))
+        assert call.doubts == ()
+        assert looks(call) == [False]
+        smsc_sandbox.provider.ring(ONE)
+        assert looks(call) == [True]
+
+    def test_an_earlier_call_does_not(
+        self, ask: Ask, smsc_sandbox: SandboxServer, smsc_clock: ManualClock, looks: Any
+    ) -> None:
+        for minutes in (0, 14, 16, 30):
+            ask(lambda client: client.wait_call(ONE))
+            smsc_sandbox.provider.ring(ONE)
+            smsc_clock.advance(minutes * 60)
+            call = ask(lambda client: client.wait_call(ONE))
+            assert [looks(call), looks(call), looks(call)] == [[False]] * 3, minutes
+            smsc_sandbox.provider.ring(ONE)
+            assert looks(call) == [True]
+
+    def test_a_repeated_message_does_not(self, ask: Ask, smsc_sandbox: SandboxServer, looks: Any) -> None:
+        for _ in range(3):
+            smsc_sandbox.provider.receive(ONE, "[waitcall]")
+        call = ask(lambda client: client.wait_call(ONE))
+        assert looks(call) == [False]
+        smsc_sandbox.provider.receive(ONE, "[waitcall] please")
+        smsc_sandbox.provider.receive(TWO, "[waitcall]")
+        assert looks(call) == [False]
+
+    def test_two_phones(self, ask: Ask, smsc_sandbox: SandboxServer, looks: Any) -> None:
+        one = ask(lambda client: client.wait_call(ONE))
+        two = ask(lambda client: client.wait_call(TWO))
+        smsc_sandbox.provider.ring(TWO)
+        assert looks(one, two) == [False, True]
+        smsc_sandbox.provider.ring(ONE)
+        assert looks(one, two) == [True, True]
+
+    def test_two_questions_about_one_phone(self, ask: Ask, smsc_sandbox: SandboxServer, looks: Any) -> None:
+        first = ask(lambda client: client.wait_call(ONE))
+        smsc_sandbox.provider.ring(ONE)
+        second = ask(lambda client: client.wait_call(ONE))
+        assert looks(first, second) == [True, False], "the call came before the second question"
+        smsc_sandbox.provider.ring(ONE)
+        assert looks(first, second) == [True, True]
+
+    def test_one_call_answers_both_open_questions(self, ask: Ask, smsc_sandbox: SandboxServer, looks: Any) -> None:
+        calls = [ask(lambda client: client.wait_call(ONE)) for _ in range(2)]
+        smsc_sandbox.provider.ring(ONE)
+        assert looks(*calls) == [True, True]
+
+    def test_a_message_read_elsewhere_counts_when_a_look_has_it(
+        self, ask: Ask, smsc_sandbox: SandboxServer, smsc_client: SmscClient, looks: Any
+    ) -> None:
+        call = ask(lambda client: client.wait_call(ONE))
+        smsc_sandbox.provider.ring(ONE)
+        (message,) = smsc_client.http.incoming(hours=168)
+        assert not call.confirmed_by(message)
+        assert looks(call) == [True]
+        assert call.confirmed_by(message)
+
+
+class TestWithoutALookBefore:
+    """Then the local times decide, and it is said so."""
+
+    @pytest.fixture(params=["refuse", "http_status", "html"])
+    def blind(self, request: pytest.FixtureRequest, ask: Ask, smsc_fault: Any) -> Any:
+        smsc_fault(request.param, operation="get.php", **({"code": 1} if request.param == "refuse" else {}))
+        return ask(lambda client: client.wait_call(ONE))
+
+    def test_in_the_right_zone(self, blind: Any, smsc_sandbox: SandboxServer, looks: Any) -> None:
+        (doubt,) = blind.doubts
+        assert "UTC+03:00 (SMSC_ACCOUNT_UTC_OFFSET)" in doubt
+        smsc_sandbox.provider.ring(ONE)
+        assert looks(blind) == [True]
+
+    @pytest.mark.parametrize("hours", [-3, 6])
+    def test_in_a_wrong_zone(self, blind: Any, smsc_sandbox: SandboxServer, looks: Any, hours: int, ask: Ask) -> None:
+        smsc_sandbox.provider.account.zone = timedelta(hours=hours)
+        smsc_sandbox.provider.ring(ONE)
+        assert looks(blind) == [False], "it may be older than the question"
+        ask(lambda client: client.wait_call(ONE))
+        smsc_sandbox.provider.ring(ONE)
+        assert looks(blind) == [True], "the first look after the question lacks this one"
+
+    def test_what_was_seen_earlier_never_counts(
+        self, ask: Ask, smsc_sandbox: SandboxServer, smsc_fault: Any, looks: Any
+    ) -> None:
+        earlier = ask(lambda client: client.wait_call(ONE))
+        smsc_sandbox.provider.ring(ONE)
+        assert looks(earlier) == [True]
+        smsc_fault("http_status", operation="get.php")
+        call = ask(lambda client: client.wait_call(ONE))
+        assert call.doubts
+        assert looks(call) == [False], "within the minute that clocks may differ"
+
+    def test_more_than_three_questions_a_minute(self, ask: Ask, smsc_sandbox: SandboxServer, looks: Any) -> None:
+        phones = [f"+7999000000{number}" for number in range(5)]
+        calls = [ask(lambda client, phone=phone: client.wait_call(phone)) for phone in phones]
+        assert [bool(call.doubts) for call in calls] == [False, False, False, True, True]
+        assert "LimitReached" in calls[-1].doubts[0]
+        for phone in phones:
+            smsc_sandbox.provider.ring(phone)
+        assert looks(*calls) == [True] * 5
+
+
+def test_nothing_came_in_at_all(ask: Ask, smsc_sandbox: SandboxServer, smsc_fault: Any, looks: Any) -> None:
+    smsc_sandbox.provider.account.zone = timedelta(hours=-9)
+    smsc_fault("refuse", operation="get.php", code=3)
+    call = ask(lambda client: client.wait_call(ONE))
+    assert call.doubts == ()
+    smsc_sandbox.provider.ring(ONE)
+    assert looks(call) == [True]
+
+
+@pytest.mark.parametrize(("code", "cls"), [(2, e.AuthenticationFailed), (4, e.IpBlocked)])
+def test_no_second_wrong_login(
+    ask: Ask, smsc_sandbox: SandboxServer, smsc_fault: Any, code: int, cls: type[e.SmscError]
+) -> None:
+    smsc_fault("refuse", operation="get.php", code=code)
+    with pytest.raises(cls) as refused:
+        ask(lambda client: client.wait_call(ONE))
+    assert (refused.value.operation, refused.value.outcome) == ("wait_call", e.Outcome.NOT_SENT)
+    assert smsc_sandbox.posts("wait_call.php") == 0
+
+
+def test_after_its_time_a_call_confirms_nothing(
+    ask: Ask, smsc_sandbox: SandboxServer, smsc_clock: ManualClock, looks: Any
+) -> None:
+    call = ask(lambda client: client.wait_call(ONE))
+    smsc_clock.advance(17 * 60)
+    ask(lambda client: client.wait_call(ONE))
+    smsc_sandbox.provider.ring(ONE)
+    assert looks(call) == [False]
+
+
+def test_a_late_look_finds_a_call_that_was_in_time(
+    ask: Ask, smsc_sandbox: SandboxServer, smsc_clock: ManualClock, looks: Any
+) -> None:
+    call = ask(lambda client: client.wait_call(ONE))
+    smsc_clock.advance(600)
+    smsc_sandbox.provider.ring(ONE)
+    smsc_clock.advance(600)
+    assert looks(call) == [True]
+
+
+def test_a_report_that_was_handed_in_before_is_an_old_one(ask: Ask, smsc_clock: ManualClock) -> None:
+    first = ask(lambda client: client.wait_call(ONE))
+    report = CallConfirmation(phone=ONE, called_at=smsc_clock.now(), dialled="1", proof=Proof.SHA1)
+    assert first.confirmed_by(report)
+    assert first.confirmed_by(report)
+    smsc_clock.advance(30)
+    second = ask(lambda client: client.wait_call(ONE))
+    assert not second.confirmed_by(report), "though within the minute that clocks may differ"
+    smsc_clock.advance(5)
+    report = CallConfirmation(phone=ONE, called_at=smsc_clock.now(), dialled="1", proof=Proof.SHA1)
+    assert second.confirmed_by(report)
