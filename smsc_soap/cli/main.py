@@ -119,6 +119,7 @@ ENVIRONMENT: Final = (
     ("SMSC_SENDER", "Sender name, when a call names none."),
     ("SMSC_BASE_URL", "Address of the provider or of a stand-in (https://smsc.ru)."),
     ("SMSC_TIMEOUT_S", "Total seconds one attempt may take (30)."),
+    ("SMSC_ACCOUNT_UTC_OFFSET", "Time zone of the account, for dates without one (+03:00, Moscow)."),
     ("SMSC_OUTBOX", "Store of the outbox: a file, or postgresql://…"),
     ("SMSC_CALLBACK_SECRET", "Secret of the handler that the provider calls."),
     ("SMSC_LOG", "Log on stderr: info, json, json:debug, or wire for everything; never secrets, phones or texts."),

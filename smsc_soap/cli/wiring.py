@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,6 +46,18 @@ class Wiring:
         from smsc_soap.cli.locale import language
 
         return language(self.environ)
+
+    @property
+    def account_utc_offset(self) -> timedelta:
+        """The account's zone, for verbs that open no client.
+
+        Raises:
+            ConfigurationError: SMSC_ACCOUNT_UTC_OFFSET is no distance from UTC.
+        """
+        from smsc_soap.settings import ACCOUNT_UTC_OFFSET, utc_offset
+
+        given = self.environ.get("SMSC_ACCOUNT_UTC_OFFSET")
+        return utc_offset(given) if given else ACCOUNT_UTC_OFFSET
 
     @property
     def wants_details(self) -> bool:

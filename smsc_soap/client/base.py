@@ -77,7 +77,7 @@ class ClientBase(ABC):
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
         """A client from ``SMSC_LOGIN``, ``SMSC_PASSWORD``, ``SMSC_API_KEY``, ``SMSC_SENDER``, ``SMSC_BASE_URL``,
-        ``SMSC_TIMEOUT_S`` and ``SMSC_LOG``; explicit settings win."""
+        ``SMSC_TIMEOUT_S``, ``SMSC_ACCOUNT_UTC_OFFSET`` and ``SMSC_LOG``; explicit settings win."""
         from smsc_soap.settings import Settings
 
         return cls.from_settings(Settings.from_env(os.environ if environ is None else environ, **settings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,12 @@ KEY = {"login": "alex", "password": "canary-password"}
         ({**KEY, "api_key_style": "both"}, "api_key_style"),
         ({**KEY, "unheard": 1}, "unheard"),
         ({**KEY, "log": "loud"}, "log"),
+        ({**KEY, "account_utc_offset": 5}, "a timedelta, or a text such as"),
+        ({**KEY, "account_utc_offset": "Almaty"}, "'Almaty' is no distance from UTC"),
+        ({**KEY, "account_utc_offset": ""}, "is no distance from UTC"),
+        ({**KEY, "account_utc_offset": "+15:00"}, "-12:00 to"),
+        ({**KEY, "account_utc_offset": timedelta(hours=-13)}, "is no distance from UTC"),
+        ({**KEY, "account_utc_offset": timedelta(hours=3, seconds=1)}, "is no distance from UTC"),
     ],
 )
 def test_mistakes(given: dict[str, Any], say: str) -> None:
@@ -114,6 +121,22 @@ class TestFromEnv:
         assert (settings.login, settings.sender, settings.base_url) == ("alex", "SHOP", "https://smsc.kz")
         assert (settings.timeout_s, settings.log) == (12.5, "wire")
         assert settings.password == Secret("canary-password")
+
+    @pytest.mark.parametrize(
+        ("given", "hours"), [("+05:00", 5), (" -03:30 ", -3.5), ("5:45", 5.75), ("-9", -9), ("+00:00", 0), ("", 3)]
+    )
+    def test_the_zone_of_the_account(self, given: str, hours: float) -> None:
+        environ = {"SMSC_API_KEY": "key", "SMSC_ACCOUNT_UTC_OFFSET": given}
+        assert Settings.from_env(environ).account_utc_offset == timedelta(hours=hours)
+        assert Settings.from_env(environ, account_utc_offset=timedelta(0)).account_utc_offset == timedelta(0)
+
+    def test_a_zone_that_is_none_names_its_variable(self) -> None:
+        with pytest.raises(ConfigurationError, match="SMSC_ACCOUNT_UTC_OFFSET"):
+            Settings.from_env({"SMSC_API_KEY": "key", "SMSC_ACCOUNT_UTC_OFFSET": "MSK"})
+
+    @pytest.mark.parametrize("front", ["https://smsc.ru", "https://smsc.kz"])
+    def test_no_front_tells_a_zone(self, front: str) -> None:
+        assert Settings.from_env({"SMSC_API_KEY": "key", "SMSC_BASE_URL": front}).account_utc_offset.seconds == 10800
 
     def test_explicit_settings_win(self) -> None:
         environ = {"SMSC_LOGIN": "alex", "SMSC_PASSWORD": "123", "SMSC_SENDER": "A"}
