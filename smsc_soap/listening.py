@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 
 from smsc_soap.errors import ConfigurationError
 
@@ -17,7 +18,7 @@ def listening_socket(host: str, port: int, *, backlog: int) -> socket.socket:
     # asyncio switches off the delay of small packets only where the protocol is named.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        _own(listener)
         listener.bind((host, port))
         listener.listen(backlog)
     except OSError as error:
@@ -27,3 +28,12 @@ def listening_socket(host: str, port: int, *, backlog: int) -> socket.socket:
             "choose another --port, or 0 for any free one."
         ) from None
     return listener
+
+
+def _own(listener: socket.socket) -> None:
+    """A restart finds its port free again, and nobody else gets it meanwhile."""
+    if sys.platform == "win32":
+        # There SO_REUSEADDR lets another program listen on the same port and take the connections.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -25,12 +25,12 @@ _NOT_FOUND: Final = Answer(404, "not found")
 class CallbackApp:
     """``CallbackApp(receiver)`` for ``uvicorn`` and the like. Calls come to the receiver's secret paths.
 
-    *prefix*: what a proxy or a mount leaves in front of them. The receiver stays yours to close.
+    *prefix*: what a proxy leaves in front of them; what a mount does is found out. The receiver stays yours to close.
     """
 
     def __init__(self, receiver: CallbackReceiver, *, prefix: str = "", body_timeout_s: float = BODY_TIMEOUT_S) -> None:
         self._receiver = receiver
-        self._prefix = prefix.rstrip("/")
+        self._prefix = whole_prefix(prefix)
         self._body_timeout_s = body_timeout_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,8 +43,7 @@ class CallbackApp:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer | None:
         """None: the caller has left."""
-        path: str = scope["path"]
-        if not path.startswith(self._prefix) or not self._receiver.knows_path(path[len(self._prefix) :]):
+        if not self._knows(scope):
             return _NOT_FOUND
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         told = headers.get("content-length", "0")
@@ -59,6 +58,19 @@ class CallbackApp:
             return body
         query: bytes = scope.get("query_string", b"")
         return await self._receiver.handle_async(body, headers, query, method=scope["method"])
+
+    def _knows(self, scope: Scope) -> bool:
+        """Servers and frameworks differ in whether the path begins with the place the application is mounted at."""
+        path: str = scope["path"]
+        paths = (path, path.removeprefix(scope.get("root_path", "")))
+        known = [self._receiver.knows_path(one[len(self._prefix) :]) for one in paths if one.startswith(self._prefix)]
+        return any(known)
+
+
+def whole_prefix(prefix: str) -> str:
+    """``/sms`` however it was written; nothing for none."""
+    inner = prefix.strip("/")
+    return f"/{inner}" if inner else ""
 
 
 async def _body(receive: Receive) -> bytes | Answer | None:

@@ -23,6 +23,8 @@ _log: Final = logging.getLogger("smsc_soap.callbacks")
 CHUNK: Final = 500
 #: How soon a report is brought again whose message was in the hands of a worker, seconds.
 BUSY_S: Final = 2.0
+#: The same for a report the outbox stumbles over, which must not hold up the others.
+ASIDE_S: Final = 60.0
 #: Reports that come within so long share a transaction: both files are on one disk, and calls are waited for.
 GATHER_S: Final = 1.0
 #: How long a stop goes on bringing what is stored, seconds.
@@ -99,9 +101,12 @@ class Applier:
     def _bring(self, chunk: list[tuple[int, StatusReport]]) -> None:
         try:
             noted = self._outbox.note_reports([report for _, report in chunk])
-        except BaseException:
+        except NotDurable:
             self._again.extend((self._monotonic(), seq, report) for seq, report in chunk)
             raise
+        except Exception as error:  # noqa: BLE001 - what is stored waits; the receiver must go on taking calls
+            self._bring_each(chunk, error)
+            return
         done = []
         for (seq, report), one in zip(chunk, noted):
             if one.what.value == "busy":
@@ -110,6 +115,17 @@ class Applier:
             done.append((seq, one.what.value))
             self._on_noted(seq, one)
         self._note_done(done)
+
+    def _bring_each(self, chunk: list[tuple[int, StatusReport]], error: Exception) -> None:
+        """One of them is what the outbox stumbles over; the others are brought without it."""
+        if len(chunk) > 1:
+            for one in chunk:
+                self._bring([one])
+            return
+        ((seq, report),) = chunk
+        self._again.append((self._monotonic() + ASIDE_S, seq, report))
+        words = "report %d could not be taken into the outbox (%s); it is brought again"
+        _log.error(words, seq, type(error).__name__, extra={"smsc_event": "worker_bug"})
 
     def _run(self) -> None:
         stopping = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -14,6 +15,8 @@ from smsc_soap.callbacks.inbox import Inbox, Kept
 from smsc_soap.model.callback import CallbackEvent
 from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.wire.callback_errors import InboxUnwritable, Overloaded
+
+_log: Final = logging.getLogger("smsc_soap.callbacks")
 
 #: Most events of one commit, and most that wait for one.
 MOST_IN_COMMIT: Final = 500
@@ -56,7 +59,10 @@ class Committer:
 
         Raises:
             Overloaded: too many wait already, or the committer is closed.
+            InboxUnwritable: the process was forked after the committer was made; threads stay behind.
         """
+        if not self._thread.is_alive() and not self._closing:
+            raise InboxUnwritable("this process was forked from the one that opened the receiver: open one in each.")
         future: Future[list[Kept]] = Future()
         # A caller that leaves takes nothing back: a future that can be cancelled could not be answered.
         future.set_running_or_notify_cancel()
@@ -87,7 +93,9 @@ class Committer:
         while not self._closed.wait(_TIDY_S):
             commits = self._commits
             if commits != tidied and (commits == seen or commits - tidied >= _MANY_COMMITS):
-                with contextlib.suppress(sqlite3.Error):  # tried again; commits say what is wrong with the disk
+                with contextlib.suppress(
+                    sqlite3.Error, OSError
+                ):  # tried again; commits say what is wrong with the disk
                     self._inbox.tidy()
                 tidied = commits
             seen = commits
@@ -119,11 +127,12 @@ class Committer:
         try:
             kept = self._inbox.store(events, self._now(), done=done)
         except InboxUnwritable as error:
-            for _, future in jobs:
-                future.set_exception(error)
-            with self._condition:
-                if not self._closing:
-                    self._done[:0] = done
+            self._not_stored(error, jobs, done)
+            return
+        except Exception as error:  # noqa: BLE001 - a thread that died would leave every later call without an answer
+            name = type(error).__name__
+            _log.error("calls could not be stored (%s)", name, extra={"smsc_event": "worker_bug"})
+            self._not_stored(InboxUnwritable(f"the inbox could not be written ({name})."), jobs, done)
             return
         self._commits += 1
         if events:
@@ -133,3 +142,10 @@ class Committer:
         for many, future in jobs:
             future.set_result(kept[at : at + len(many)])
             at += len(many)
+
+    def _not_stored(self, error: InboxUnwritable, jobs: list[_Job], done: list[tuple[int, str]]) -> None:
+        for _, future in jobs:
+            future.set_exception(error)
+        with self._condition:
+            if not self._closing:
+                self._done[:0] = done

@@ -60,7 +60,8 @@ _DUE: Final = """
 SELECT json_group_array(json_array(seq, event))
 FROM (SELECT seq, event FROM events WHERE due = 1 AND seq > ? ORDER BY seq LIMIT ?)
 """
-_DONE: Final = "UPDATE events SET due = NULL, outcome = ? WHERE seq IN (SELECT value FROM json_each(?))"
+# Two receivers may bring the same report: the word of the first stays.
+_DONE: Final = "UPDATE events SET due = NULL, outcome = ? WHERE due = 1 AND seq IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,8 @@ class Inbox:
         number = self._write.execute("PRAGMA user_version").fetchone()[0]
         if number > _SCHEMA:
             raise ConfigurationError(f"callbacks: {self._path.name} was made by a newer version of smsc-soap.")
-        self._write.execute(f"PRAGMA user_version={_SCHEMA}")
+        if number < _SCHEMA:  # otherwise nothing is written: whoever only reads waits for nobody
+            self._write.execute(f"PRAGMA user_version={_SCHEMA}")
 
     def store(
         self, events: Sequence[CallbackEvent], now: datetime, *, done: Sequence[tuple[int, str]] = ()

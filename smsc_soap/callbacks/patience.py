@@ -1,22 +1,32 @@
-"""uvicorn with an end to its patience: whoever dribbles the head of a request is hung up on."""
+"""uvicorn with an end to its patience: whoever dribbles the head of a request is hung up on.
+
+There is room for so many connections, and a request that is whole needs its place for one commit only. So a newcomer
+always gets a place: the connection that has kept us waiting the longest gives up its own. Opening connections and
+saying nothing then takes more of them in one round trip than there are places, and no honest caller is sent away.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import threading
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 #: Longest head of a request, bytes.
-_MOST_HEAD = 16 * 1024
+_MOST_HEAD: Final = 16 * 1024
+#: Connections that may wait to be taken; so many at most are taken in one turn, which must leave places to others.
+BACKLOG: Final = 256
+#: How long a stop waits for bodies under way, seconds.
+_LAST_BODIES_S: Final = 1.0
 
 
 def patient_server(app: Any, header_timeout_s: float, most_connections: int) -> tuple[uvicorn.Server, threading.Event]:
     """A server for *app*, and what is set when it listens. *header_timeout_s*: for the head of each request."""
-    protocol = type("_TimedProtocol", (_PatientProtocol,), {"header_timeout_s": header_timeout_s})
+    how = {"header_timeout_s": header_timeout_s, "most_connections": most_connections, "waiting": {}}
+    protocol = type("_TimedProtocol", (_PatientProtocol,), how)
     config = uvicorn.Config(
         app,
         http=protocol,
@@ -31,7 +41,7 @@ def patient_server(app: Any, header_timeout_s: float, most_connections: int) -> 
         date_header=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
-        limit_concurrency=most_connections,
+        backlog=BACKLOG,
         h11_max_incomplete_event_size=_MOST_HEAD,
     )
     server = _Server(config)
@@ -54,11 +64,17 @@ class _PatientProtocol(H11Protocol):
     """From the first byte of a request, and from the beginning of a connection, its head may take so long."""
 
     header_timeout_s: float
+    most_connections: int
+    #: Connections of this server without a whole request in hand, the longest waiting first.
+    waiting: dict[_PatientProtocol, None]
     _head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
         super().connection_made(transport)
         self._begin()
+        self._sort()
+        if len(self.connections) > self.most_connections:
+            self._make_room()
 
     def data_received(self, data: bytes) -> None:
         # Typed by uvicorn as always there; before the first request it is None.
@@ -68,6 +84,7 @@ class _PatientProtocol(H11Protocol):
         super().data_received(data)
         if self.cycle is not before:
             self._end()
+        self._sort()
 
     def on_response_complete(self) -> None:
         before = self.cycle
@@ -75,10 +92,34 @@ class _PatientProtocol(H11Protocol):
         if self.cycle is before and self._head_timer is None and self.conn.trailing_data[0]:
             # The beginning of the next request came with the one before.
             self._begin()
+        self._sort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end()
+        self.waiting.pop(self, None)
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        cycle: Any = self.cycle
+        if cycle is not None and cycle.more_body and not cycle.response_complete:
+            self.loop.call_later(_LAST_BODIES_S, self._give_up, cycle)
+        super().shutdown()
+
+    def _make_room(self) -> None:
+        longest = next(iter(self.waiting), self)
+        if longest is not self:
+            longest._hang_up()
+        else:
+            # All places are taken by whole requests that wait for a commit: uvicorn answers this one with 503.
+            self.limit_concurrency = 0
+
+    def _sort(self) -> None:
+        """Among those that wait, behind all others; or not among them, while a whole request is in hand."""
+        cycle: Any = self.cycle
+        if not self.transport.is_closing() and (cycle is None or cycle.response_complete or cycle.more_body):
+            self.waiting.setdefault(self)
+        else:
+            self.waiting.pop(self, None)
 
     def _begin(self) -> None:
         self._head_timer = self.loop.call_later(self.header_timeout_s, self._hang_up)
@@ -88,6 +129,11 @@ class _PatientProtocol(H11Protocol):
             self._head_timer.cancel()
             self._head_timer = None
 
+    def _give_up(self, cycle: Any) -> None:
+        if cycle.more_body:
+            self._hang_up()
+
     def _hang_up(self) -> None:
-        self._head_timer = None
+        self._end()
+        self.waiting.pop(self, None)
         self.transport.close()

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     import uvicorn
 
 _START_LIMIT_S: Final = 20.0
-#: Connections that may wait to be taken.
-_BACKLOG: Final = 512
-#: Open connections; more are answered with 503 at once.
+#: Open connections; the next one gets the place of the one that has sent no whole request for the longest.
 MOST_CONNECTIONS: Final = 500
 #: How long a thread of Python may keep the others waiting, in a process that only takes calls; usual are 5 ms.
 SWITCH_S: Final = 0.0005
@@ -53,9 +51,9 @@ class CallbackServer:
 
     def start(self) -> Self:
         """Listens; returns when the first call can be answered."""
-        from smsc_soap.callbacks.patience import patient_server
+        from smsc_soap.callbacks.patience import BACKLOG, patient_server
 
-        listener = listening_socket(self._host, self._port, backlog=_BACKLOG)
+        listener = listening_socket(self._host, self._port, backlog=BACKLOG)
         self._port = listener.getsockname()[1]
         self._server, ready = patient_server(self._app, self._header_timeout_s, MOST_CONNECTIONS)
         serve: Any = self._server.serve

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import signal
 import sys
 import threading
@@ -18,14 +19,18 @@ import click
 from smsc_soap.cli.callbacks_secret import secret_option
 from smsc_soap.cli.outbox_store import store_option
 from smsc_soap.cli.output import Screen, json_option, let_go_of_broken_output, plain
+from smsc_soap.errors import SmscError
 from smsc_soap.redaction import Secret
 
 if TYPE_CHECKING:
     from smsc_soap.callbacks.receiver import CallbackReceiver
 
+_log = logging.getLogger("smsc_soap.callbacks")
+
 #: The line of progress is written this often; old events are looked for a little less often.
 _TICK_S = 1.0
 _FORGET_EVERY_S = 3600.0
+_FORGET_AGAIN_S = 60.0
 
 
 @click.command()
@@ -64,7 +69,7 @@ def listen(ctx: click.Context, /, store: str, secrets: tuple[Secret, ...], **how
     Prints one line when ready. SIGTERM or Ctrl-C ends it; what came is kept. With --json one JSON object per line
     and event, without phones and texts.
     """
-    from smsc_soap.callbacks.app import CallbackApp
+    from smsc_soap.callbacks.app import CallbackApp, whole_prefix
     from smsc_soap.callbacks.receiver import CallbackReceiver
     from smsc_soap.callbacks.server import CallbackServer, share_python_fairly
     from smsc_soap.outbox.crash import armed
@@ -85,7 +90,7 @@ def listen(ctx: click.Context, /, store: str, secrets: tuple[Secret, ...], **how
     )
     app = CallbackApp(receiver, prefix=how["prefix"])
     with receiver, CallbackServer(app, host=how["host"], port=how["port"]) as server, _signals(told):
-        ready = {"url": server.url, "paths": [how["prefix"].rstrip("/") + one for one in receiver.paths]}
+        ready = {"url": server.url, "paths": [whole_prefix(how["prefix"]) + one for one in receiver.paths]}
         if lines is not None:
             lines("listening", ready)
         else:
@@ -102,12 +107,21 @@ def _until(told: threading.Event, receiver: CallbackReceiver, screen: Screen, ke
     # A wait without limit cannot be interrupted on Windows.
     while not told.wait(_TICK_S):
         if keep_days is not None and time.monotonic() >= forget_at:
-            receiver.forget(timedelta(days=keep_days))
-            forget_at = time.monotonic() + _FORGET_EVERY_S
+            forget_at = time.monotonic() + _forget(receiver, timedelta(days=keep_days))
         if screen.styled and not screen.as_json:
             click.echo(f"\r{_progress(receiver, screen)}\x1b[K", nl=False, err=True)
     if screen.styled and not screen.as_json:
         click.echo(err=True)
+
+
+def _forget(receiver: CallbackReceiver, keep: timedelta) -> float:
+    """When to do it again. A full disk, or somebody else's long write, ends no receiver."""
+    try:
+        receiver.forget(keep)
+    except SmscError as error:
+        _log.warning("old events were not dropped: %s", error, extra={"smsc_event": "callback_not_stored"})
+        return _FORGET_AGAIN_S
+    return _FORGET_EVERY_S
 
 
 def _progress(receiver: CallbackReceiver, screen: Screen) -> str:

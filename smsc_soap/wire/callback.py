@@ -19,7 +19,7 @@ from smsc_soap.model.callback import (
     VoiceMenuEvent,
 )
 from smsc_soap.redaction import Secret
-from smsc_soap.wire.callback_check import Kind, as_secrets, kind_of, prove
+from smsc_soap.wire.callback_check import Kind, as_secrets, kind_of, looks_right, prove
 from smsc_soap.wire.callback_errors import UnprovenCallback, UnreadableCallback
 from smsc_soap.wire.callback_fields import CHARSETS, HASHES, NETWORK, Fields, read_fields
 from smsc_soap.wire.numbers import count, integer, moment, money
@@ -104,6 +104,8 @@ def _event(fields: Fields, secrets: Sequence[Secret], settings: CallbackSettings
         claims_proof = kind is not Kind.MENU and any(how in fields.values for how in HASHES[:2])
         if claims_proof or not settings.allow_unproven:
             raise
+        if not looks_right(fields.values, kind):
+            raise UnreadableCallback("a field is missing, or is not what such a call holds") from None
         proof = Proof.NONE
     return _BUILD[kind](_Reader(fields, settings), proof)
 

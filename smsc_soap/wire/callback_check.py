@@ -130,7 +130,7 @@ def prove(
         raise UnprovenCallback(f"the call carries no {missing[0]}")
     if not COVERED[kind]:
         raise UnprovenCallback("calls of a voice menu have no check value")
-    if not _looks_right(fields.values, kind):
+    if not looks_right(fields.values, kind):
         raise UnprovenCallback("a field is missing, or is not what the check value covers")
     if strong:
         if not all(_matches(fields, kind, secrets, how) for how in strong):
@@ -143,7 +143,8 @@ def prove(
     raise UnprovenCallback("the call carries no sha1 or md5" + (", and crc32 proves nothing" if came else ""))
 
 
-def _looks_right(values: Mapping[str, bytes], kind: Kind) -> bool:
+def looks_right(values: Mapping[str, bytes], kind: Kind) -> bool:
+    """True when every covered field is what it should be."""
     return all(shape.fullmatch(values.get(name, b"")) for name, shape in _SHAPES[kind].items())
 
 

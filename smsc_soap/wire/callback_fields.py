@@ -34,8 +34,6 @@ STATUS_NAMES: Final = ("id", "phone", "status", "time", "ts", "err", "cnt", "cos
 OTHER_NAMES: Final = ("mes", "to", "sms_id", "waitcall")
 KNOWN_NAMES: Final = frozenset((*STATUS_NAMES, *OTHER_NAMES, *NETWORK, *HASHES))
 
-_DECLARATION: Final = re.compile(r"""\s*<\?xml[^>]*?(?:encoding\s*=\s*["']([^"']*)["'])?[^>]*\?>""")
-
 
 @dataclass(frozen=True, slots=True)
 class Fields:
@@ -132,12 +130,15 @@ def _texts(
 ) -> list[Fields]:
     read: list[Fields] = []
     for event in events:
+        # Counted on the way: each event gets the fields of the query as well.
+        if len(read) == MAX_EVENTS:
+            raise UnreadableCallback(f"the call holds more than {MAX_EVENTS} events")
         told = event.get("charset", "").lower()
         own = _fitting(event.values(), charset or (told if told in CHARSETS else _likely(body)))
         values = {**in_query, **{name: text.encode(own, "replace") for name, text in event.items()}}
         read.append(Fields(values, own, made_again=True))
-    if not read or len(read) > MAX_EVENTS:
-        raise UnreadableCallback(f"the call holds {'no event' if not read else f'more than {MAX_EVENTS} events'}")
+    if not read:
+        raise UnreadableCallback("the call holds no event")
     return read
 
 
@@ -197,13 +198,11 @@ def _plain(value: Any) -> str:
 def _xml(text: str) -> Iterator[Mapping[str, str]]:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise UnreadableCallback("the body holds a document type declaration")
-    declaration = _DECLARATION.match(text)
-    plain = text[declaration.end() :] if declaration else text
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(plain.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_undeclared(text).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         raise UnreadableCallback("the body is not whole, well-formed XML") from None
     # Assumption: several events would be children with children of their own (callbacks of the provider are not
@@ -211,3 +210,9 @@ def _xml(text: str) -> Iterator[Mapping[str, str]]:
     events = [child for child in root if len(child)] or [root]
     for event in events:
         yield _once([(etree.QName(child).localname, child.text or "") for child in event])
+
+
+def _undeclared(text: str) -> str:
+    """Without ``<?xml … ?>``: its character set is that of the body, which is UTF-8 by now."""
+    head, end, rest = text.lstrip().partition("?>")
+    return rest if end and head.startswith("<?xml") and ">" not in head else text

@@ -59,7 +59,7 @@ def test_i11_a_signed_call_is_taken_a_forged_one_is_not(client: str, tmp_path: P
     good = signed("status", "sha1", id="order-17", phone="79990000001", status="1")
     calls = [(path, urlencode(good)), (path, urlencode(good | {"status": "20"})), ("/sms/elsewhere", urlencode(good))]
     environ = {**os.environ, "SMSC_CALLBACK_SECRET": SECRET, "SMSC_OUTBOX": str(tmp_path / "sms.db")}
-    environ["PYTHONPATH"] = str(ROOT / "examples")
+    environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "examples"), str(ROOT)])
     command = [sys.executable, "-c", _ASK.format(client=client), *(part for call in calls for part in call)]
     done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.split() == ["200", "403", "404"], done.stderr

@@ -18,6 +18,7 @@ async def call(
     *,
     method: str = "POST",
     query: bytes = b"",
+    root: str = "",
     **headers: str,
 ) -> tuple[int, dict[bytes, bytes], bytes] | None:
     parts = parts if parts is not None else [b""]
@@ -34,7 +35,7 @@ async def call(
 
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "path": path, "method": method, "query_string": query, "headers": named}
-    await app(scope, receive, send)
+    await app(scope | ({"root_path": root} if root else {}), receive, send)
     if not sent:
         return None
     return sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"]
@@ -56,6 +57,33 @@ async def test_get_with_a_query(make_receiver: Any) -> None:
     answer = await call(CallbackApp(receiver), receiver.paths[0], method="GET", query=status_call())
     assert answer is not None
     assert answer[0] == 200
+
+
+@pytest.mark.parametrize("prefix", ["sms", "/sms", "/sms/", "sms/"])
+async def test_a_prefix_is_a_prefix_however_it_is_written(make_receiver: Any, prefix: str) -> None:
+    receiver = make_receiver(None)
+    answer = await call(CallbackApp(receiver, prefix=prefix), "/sms" + receiver.paths[0], [status_call()])
+    assert answer is not None
+    assert answer[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("root", "prefix", "path", "status"),
+    [
+        ("/sms", "", "/sms{}", 200),  # mounted by a framework
+        ("/sms", "", "{}", 200),  # by one that takes the place away
+        ("/sms", "/sms", "/sms{}", 200),
+        ("/api", "/sms", "/api/sms{}", 200),
+        ("/sms", "", "/sms/..{}", 404),
+        ("/sms", "", "/smsx{}", 404),
+    ],
+)
+async def test_mounted(make_receiver: Any, root: str, prefix: str, path: str, status: int) -> None:
+    receiver = make_receiver(None)
+    app = CallbackApp(receiver, prefix=prefix)
+    answer = await call(app, path.format(receiver.paths[0]), [status_call()], root=root)
+    assert answer is not None
+    assert answer[0] == status
 
 
 @pytest.mark.parametrize("path", ["/", "", "/sms", "/wrong-path-wrong-path-wron"])

@@ -14,6 +14,7 @@ from callback_calls import SECRET, status_call
 from smsc_soap.callbacks.receiver import CallbackReceiver
 from smsc_soap.cli import callbacks_listen
 from smsc_soap.cli.output import Screen
+from smsc_soap.wire.callback_errors import InboxUnwritable
 
 
 @pytest.fixture
@@ -84,6 +85,21 @@ def test_old_events_are_dropped_once_an_hour(receiver: CallbackReceiver, monkeyp
     monkeypatch.setattr("time.monotonic", lambda: next(now))
     callbacks_listen._until(Ticks(3), receiver, Screen(), 90)  # type: ignore[arg-type]
     assert kept == [90, 90]
+
+
+def test_a_disk_that_is_full_ends_no_receiver(receiver: CallbackReceiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dropping old events is tried again in a minute; calls go on being taken."""
+    tried = []
+
+    def full(_: Any) -> int:
+        tried.append(1)
+        raise InboxUnwritable("the inbox could not be written (database or disk is full).")
+
+    receiver.forget = full  # type: ignore[method-assign]
+    now = iter([1.0, 1.0, 2.0, 62.0, 62.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(now))
+    callbacks_listen._until(Ticks(3), receiver, Screen(), 90)  # type: ignore[arg-type]
+    assert len(tried) == 2
 
 
 def test_a_reader_that_left_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,3 +200,20 @@ def test_secrets_the_provider_does_not_take(secret: str | list[str]) -> None:
 def test_settings_are_checked(wrong: dict) -> None:
     with pytest.raises(InvalidParameter):
         CallbackSettings(**wrong)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"id": "a\x00b", "phone": "79990000001", "status": "1"},
+        {"id": "33", "phone": "7999\x00", "status": "1"},
+        {"id": "x" * 70_000, "phone": "79990000001", "status": "1"},
+        {"id": "33", "phone": "79990000001", "status": "999999999"},
+        {"phone": "a:b", "mes": "text", "to": "79000000000"},
+        {"phone": "79990000001", "ts": "soon", "waitcall": "1"},
+    ],
+)
+def test_i11_a_hint_holds_what_a_call_holds(fields: dict[str, str]) -> None:
+    """PostgreSQL takes no NUL: one such id kept every later report from the outbox."""
+    with pytest.raises(UnreadableCallback):
+        read_callback(form(fields), secret=SECRET, settings=UNPROVEN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -254,3 +255,33 @@ def test_any_text_comes_through(text: str, as_json: bool) -> None:
     event = read_callback(json.dumps(fields).encode() if as_json else form(fields), secret=SECRET)
     assert isinstance(event, IncomingMessage)
     assert event.text == text
+
+
+DECLARATIONS = [b"<?xml" + b"?" * 250_000, b"<?xml" + b" " * 250_000, b"<?xml" + b"encoding='" * 25_000]
+
+
+@pytest.mark.parametrize("body", DECLARATIONS, ids=["marks", "blanks", "encodings"])
+def test_i11_a_declaration_that_does_not_end_is_read_once(body: bytes) -> None:
+    """A pattern that tried again from every sign took minutes, and the server answered nobody meanwhile."""
+    with pytest.raises(UnreadableCallback):
+        read_fields(body)
+
+
+def test_declarations_with_blanks_before_them_and_odd_ones() -> None:
+    call = "<a><id>33</id><phone>79990000001</phone><status>1</status></a>"
+    for declared in ("", "\r\n <?xml version='1.0' encoding='windows-1251' standalone='yes'?>", "<?xml?>"):
+        assert read_fields(f"{declared}\n{call}".encode())[0].values["id"] == b"33"
+    with pytest.raises(UnreadableCallback):
+        read_fields(f"<?xml > <b/> ?>{call}".encode())
+
+
+def test_i11_many_empty_events_do_not_multiply_a_long_query() -> None:
+    query = b"&".join(b"a%d=1" % number for number in range(190))
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableCallback, match="more than 1000 events"):
+            read_fields(b"[" + b"{}," * 87_000 + b"{}]", query)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 60_000_000

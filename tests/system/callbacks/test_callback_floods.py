@@ -1,0 +1,137 @@
+"""Callers who open connections and say little do not keep honest ones out, nor a stop waiting."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from callback_calls import SECRET, status_call
+
+from smsc_soap.callbacks.app import CallbackApp
+from smsc_soap.callbacks.receiver import CallbackReceiver
+from smsc_soap.callbacks.server import CallbackServer
+
+PLACES = 8
+
+
+@pytest.fixture
+def receiver(tmp_path: Path) -> Iterator[CallbackReceiver]:
+    with CallbackReceiver.open(None, inbox=tmp_path / "in.db", secret=SECRET) as opened:
+        yield opened
+
+
+@pytest.fixture
+def server(receiver: CallbackReceiver, monkeypatch: pytest.MonkeyPatch) -> Iterator[CallbackServer]:
+    monkeypatch.setattr("smsc_soap.callbacks.server.MOST_CONNECTIONS", PLACES)
+    monkeypatch.setattr("smsc_soap.callbacks.patience._LAST_BODIES_S", 0.01)
+    with CallbackServer(CallbackApp(receiver), header_timeout_s=60) as running:
+        yield running
+
+
+class Lines:
+    """Open connections."""
+
+    def __init__(self, url: str) -> None:
+        self.where = urlsplit(url)
+        self.opened: list[socket.socket] = []
+
+    def open(self, first: bytes) -> socket.socket:
+        line = socket.create_connection((self.where.hostname or "", self.where.port or 0), timeout=20)
+        self.opened.append(line)
+        with contextlib.suppress(ConnectionError):
+            line.sendall(first)
+        return line
+
+    def close(self) -> None:
+        for line in self.opened:
+            line.close()
+
+
+@pytest.fixture
+def lines(server: CallbackServer) -> Iterator[Lines]:
+    made = Lines(server.url)
+    yield made
+    made.close()
+
+
+def called(url: str, path: str, number: int) -> int:
+    where = urlsplit(url)
+    line = http.client.HTTPConnection(where.hostname or "", where.port, timeout=20)
+    try:
+        line.request("POST", path, status_call(id=f"m{number}"))
+        return line.getresponse().status
+    finally:
+        line.close()
+
+
+def request(path: str, body: bytes, told: int | None = None) -> bytes:
+    length = len(body) if told is None else told
+    return f"POST {path} HTTP/1.1\r\nHost: h\r\nContent-Length: {length}\r\n\r\n".encode() + body
+
+
+@pytest.mark.parametrize("kind", ["nothing", "head", "body", "idle"])
+def test_i3_whoever_says_little_keeps_nobody_out(
+    receiver: CallbackReceiver, server: CallbackServer, lines: Lines, kind: str
+) -> None:
+    (path,) = receiver.paths
+    first = {
+        "nothing": b"",
+        "head": b"POST / HTTP/1.1\r\nHost: h\r\n",
+        "body": request(path, b"id=1", told=1000),
+        "idle": request(path, status_call()),
+    }[kind]
+    for number in range(3 * PLACES):
+        line = lines.open(first)
+        if kind == "idle":
+            assert line.recv(1000).startswith(b"HTTP/1.1 200")
+        if number % 4 == 0:
+            assert called(server.url, path, number) == 200
+    for line in lines.opened[:PLACES]:
+        with contextlib.suppress(ConnectionError):
+            while line.recv(1000):  # times out unless who waited the longest gave up the place
+                pass
+
+
+def test_whole_requests_keep_their_places(receiver: CallbackReceiver, server: CallbackServer, lines: Lines) -> None:
+    """All of them wait for their commit: the next one is sent away, and comes again; none of them is hung up on."""
+    (path,) = receiver.paths
+    begun, gate, real = threading.Semaphore(0), threading.Event(), receiver._committer.store
+
+    def store(events: Any) -> Any:
+        begun.release()
+        return real(events)
+
+    def slow(*args: Any, **given: Any) -> Any:
+        assert gate.wait(20)
+        return kept(*args, **given)
+
+    receiver._committer.store, kept = store, receiver._inbox.store  # type: ignore[method-assign]
+    receiver._inbox.store = slow  # type: ignore[method-assign]
+    for number in range(PLACES):
+        lines.open(request(path, status_call(id=f"m{number}")))
+        assert begun.acquire(timeout=20)
+    assert called(server.url, path, 99) == 503
+    gate.set()
+    assert all(line.recv(1000).startswith(b"HTTP/1.1 200") for line in lines.opened)
+    assert called(server.url, path, 99) == 200
+
+
+def test_a_stop_does_not_wait_for_bodies_that_do_not_end(
+    receiver: CallbackReceiver, server: CallbackServer, lines: Lines, caplog: pytest.LogCaptureFixture
+) -> None:
+    (path,) = receiver.paths
+    for number in range(PLACES - 1):
+        lines.open(request(path, b"id=1", told=1000) if number else b"POST / HT")
+    assert called(server.url, path, 1) == 200
+    with caplog.at_level(logging.DEBUG):
+        server.close()
+    assert caplog.text == ""
+    assert lines.opened[-1].recv(1000) == b""
