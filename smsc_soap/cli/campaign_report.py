@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from smsc_soap.campaign.quotes.wording import Wording
+from smsc_soap.campaign.reports.account_zone import AccountZone
 from smsc_soap.cli.campaign_progress import Filled, bars_of
 from smsc_soap.cli.outbox_store import open_existing, store_option
 from smsc_soap.cli.output import Screen, json_option
+from smsc_soap.cli.wiring import Wiring
 
 if TYPE_CHECKING:
     from smsc_soap.campaign.plans.plan import Plan
@@ -42,7 +44,8 @@ def report(ctx: click.Context, /, plan: Path, store: str, **how: Any) -> None:
         raise click.UsageError("--jsonl - and --json both want stdout; name a file.")
     with open_existing(store) as opened, bars_of(screen, screen.say("read", "прочитано")) as (read, _):
         made = make_report(known, opened, on_read=read)
-        _write_files(known, opened, made, screen, how, read)
+        zone = AccountZone(ctx.ensure_object(Wiring).account_utc_offset)
+        _write_files(known, opened, made, screen, zone, how, read)
     if screen.as_json:
         screen.json(made.as_dict())
     elif how["jsonl"] != "-":
@@ -50,25 +53,31 @@ def report(ctx: click.Context, /, plan: Path, store: str, **how: Any) -> None:
 
 
 def _write_files(
-    known: Plan, opened: Outbox, made: CampaignReport, screen: Screen, how: dict[str, Any], read: Filled | None
+    known: Plan,
+    opened: Outbox,
+    made: CampaignReport,
+    screen: Screen,
+    zone: AccountZone,
+    how: dict[str, Any],
+    read: Filled | None,
 ) -> None:
     if how["csv"] is not None:
         from smsc_soap.campaign.reports.export_csv import write_csv
 
         delimiter, decimal = (";", ",") if how["excel"] else (",", ".")
-        language = screen.language
-        write_csv(how["csv"], known, opened, language=language, delimiter=delimiter, decimal=decimal, on_read=read)
+        shape: dict[str, Any] = {"language": screen.language, "delimiter": delimiter, "decimal": decimal, "zone": zone}
+        write_csv(how["csv"], known, opened, **shape, on_read=read)
     if how["xlsx"] is not None:
         from smsc_soap.campaign.reports.export_xlsx import write_xlsx
 
-        write_xlsx(how["xlsx"], known, opened, language=screen.language, on_read=read)
+        write_xlsx(how["xlsx"], known, opened, language=screen.language, zone=zone, on_read=read)
     if how["jsonl"] is not None:
         _write_jsonl(how["jsonl"], known, opened, read)
     if how["html"] is not None:
         from smsc_soap.campaign.reports.html import report_page
         from smsc_soap.campaign.whole_file import write_whole
 
-        write_whole(how["html"], report_page(made, screen.language))
+        write_whole(how["html"], report_page(made, screen.language, zone))
 
 
 def _write_jsonl(place: str, known: Plan, opened: Outbox, read: Filled | None) -> None:

@@ -237,16 +237,16 @@ def _confirm(ctx: click.Context, known: Plan, screen: Screen, wiring: Wiring, qu
 def _work(ctx: click.Context, known: Plan, campaign: Campaign, screen: Screen, how: dict[str, Any]) -> None:
     signals = Signals()
     with signals.taken(), bars_of(screen, header=known.header) as (filled, stands):
-        quiet = True
+        hindrance, quiet, whole = None, True, False
         try:
             campaign.fill(_while_filling(known, how["store"], signals, filled))
+            whole = True
             campaign.outbox.run(workers=how["workers"])
             hindrance = _until_over(campaign, signals, stands)
             quiet = _drain(campaign.outbox, signals, how["drain_s"])
         except Stopped:
-            hindrance = None
-    seen = campaign.status()
-    code = _tell_end(seen, known, screen, hindrance, quiet=quiet)
+            pass  # a signal, while it was filled
+    code = _tell_end(campaign.status(), known, screen, hindrance, quiet=quiet, whole=whole)
     signals.die_if_asked_twice()
     ctx.exit(code)
 
@@ -291,7 +291,10 @@ def _drain(opened: Outbox, signals: Signals, drain_s: float) -> bool:
     return True
 
 
-def _tell_end(seen: CampaignStatus, known: Plan, screen: Screen, hindrance: str | None, *, quiet: bool) -> ExitCode:
+def _tell_end(
+    seen: CampaignStatus, known: Plan, screen: Screen, hindrance: str | None, *, quiet: bool, whole: bool
+) -> ExitCode:
+    """*whole*: all of the plan is in the outbox."""
     code = ExitCode.OK
     if hindrance is not None:
         code = ExitCode.CHANGED
@@ -308,6 +311,6 @@ def _tell_end(seen: CampaignStatus, known: Plan, screen: Screen, hindrance: str 
                 f"Отправка стоит: {hindrance}. Устраните причину, затем: smsc-soap outbox resume",
             )
         )
-    if words := how_it_stands(seen, str(known.path), screen):
+    if words := how_it_stands(seen, str(known.path), screen, whole=whole):
         screen.note(words)
     return code

@@ -114,8 +114,11 @@ def status_facts(seen: CampaignStatus, screen: Screen, currency: str) -> list[tu
     return rows
 
 
-def how_it_stands(seen: CampaignStatus, plan: str, screen: Screen) -> str:
-    """One sentence on why it is not done, with the command that goes on; empty when it is done."""
+def how_it_stands(seen: CampaignStatus, plan: str, screen: Screen, *, whole: bool = True) -> str:
+    """One sentence on why it is not done, with the command that goes on; empty when it is done.
+
+    *whole*: False when somebody knows that parts of the plan are not in the outbox yet.
+    """
     held = seen.overview.counts[MessageState.HELD]
     # The provider may count more parts than we counted segments.
     short = seen.budget is not None and seen.budget.segments_left is not None and seen.budget.segments_left <= 0
@@ -135,7 +138,7 @@ def how_it_stands(seen: CampaignStatus, plan: str, screen: Screen) -> str:
             f"Не помещается под потолок: {russian(many, 'сообщение', 'сообщения', 'сообщений')}. "
             f"Поднять его: smsc-soap campaign resume {plan} {raised} --confirm",
         )
-    if not seen.done:
+    if not (seen.done and whole):
         return screen.say(
             f"Not done yet; go on with: smsc-soap campaign resume {plan}",
             f"Ещё не всё; продолжить: smsc-soap campaign resume {plan}",

@@ -88,17 +88,18 @@ def estimate(ctx: click.Context, /, connection: Connection, table: TableOptions,
     if not screen.as_json:
         show_estimate(made, screen)
     if how["html"] is not None:
-        _write_page(how["html"], made, screen)
+        _write_page(how["html"], made, screen, ctx.ensure_object(Wiring).account_utc_offset)
     if screen.as_json:  # one object only: the estimate, or why the page could not be written
         screen.json(made.as_dict())
     ctx.exit(_ended(made, screen))
 
 
-def _write_page(path: Path, made: Estimate, screen: Screen) -> None:
+def _write_page(path: Path, made: Estimate, screen: Screen, utc_offset: timedelta) -> None:
+    from smsc_soap.campaign.reports.account_zone import AccountZone
     from smsc_soap.campaign.reports.html import estimate_page
     from smsc_soap.campaign.whole_file import write_whole
 
-    write_whole(path, estimate_page(made, screen.language))
+    write_whole(path, estimate_page(made, screen.language, AccountZone(utc_offset)))
 
 
 def _ended(made: Estimate, screen: Screen) -> ExitCode:

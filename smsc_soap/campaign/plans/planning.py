@@ -101,7 +101,7 @@ class Planning:
             None if self.table_path is None else str(Path(self.table_path).absolute()),
             source.sha256,
         )
-        name, identity = self._names(table, template)
+        name, identity = self._names(table, template, source.reading.phone_column)
         return PlanHeader(
             campaign=name,
             identity=identity,
@@ -156,12 +156,16 @@ class Planning:
         prices = (price_now(self.client, one.phone, one.text, self.delivery.query) for one in chosen)
         return dict(zip(largest, prices))
 
-    def _names(self, table: PlannedFile, template: Template) -> tuple[str, str]:
-        """The campaign's name in the outbox, and its identity: a plan made again from the same things has the same."""
+    def _names(self, table: PlannedFile, template: Template, phone_column: str) -> tuple[str, str]:
+        """The campaign's name in the outbox, and its identity: a plan made again from the same things has the same.
+
+        Numbers of another column are other messages. Were they added to the same campaign, it would seem filled as
+        soon as the store held as many messages as this plan has, and a crash before that would leave people out.
+        """
         sending = (self.delivery.sender, self.delivery.query, self.delivery.hours)
         label = self.label if self.label is not None else Path(table.name).stem
         label = _LABEL.sub("-", label).strip("-")[:_MAX_LABEL] or "campaign"
-        parts = json.dumps([table.sha256, template.text, *sending, label], ensure_ascii=False)
+        parts = json.dumps([table.sha256, phone_column, template.text, *sending, label], ensure_ascii=False)
         identity = hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
         return f"{label}-{table.sha256[:10]}-{identity[:10]}", identity
 

@@ -343,6 +343,17 @@ def test_a_person_at_a_terminal_is_asked(desk: Desk) -> None:
     assert len(desk.sent) == 3
 
 
+def test_a_second_column_of_phones_leaves_nobody_out(desk: Desk) -> None:
+    rows = "".join(f"+7999{at:07d},+7999{at + 100:07d},Person {at}\n" for at in range(5))
+    (desk.folder / "people.csv").write_text("mobile,home,name\n" + rows, encoding="utf-8")
+    assert desk.run("run", desk.plan(0, "--phone-column", "mobile"), "--confirm").exit_code == 0
+    home = desk.plan(0, "--phone-column", "home", name="home.jsonl")
+    assert desk.run("status", home).exit_code == 2, "it was not begun"
+    done = desk.run("run", home, "--confirm")
+    assert "WARNING: a campaign of the same table" in done.stderr
+    assert desk.sent == Counter(f"7999{at:07d}" for at in (*range(5), *range(100, 105)))
+
+
 def test_in_russian(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
     desk.people(3)

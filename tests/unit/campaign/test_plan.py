@@ -15,7 +15,11 @@ from smsc_soap.campaign.plans.plan import Plan
 from smsc_soap.campaign.plans.plan_header import Ceiling, Delivery, PlanHeader
 from smsc_soap.campaign.plans.plan_writing import PlanWriter
 from smsc_soap.campaign.quotes.estimate import QuoteMode
+from smsc_soap.campaign.quotes.price_table import PriceTable
+from smsc_soap.campaign.tables.recipients import open_recipients
+from smsc_soap.campaign.tables.template import Template
 from smsc_soap.errors import BudgetExceeded, InvalidParameter, InvalidRecipients, PlanChanged, RequestError
+from smsc_soap.model.http.reports import ZonePrice
 
 #: What it all costs: two to Russia, one to Kazakhstan.
 COST = money("16.10")
@@ -85,6 +89,23 @@ def test_the_header_comes_back_as_it_was(tmp_path: Path) -> None:
     assert plan.header.delivery == delivery
     assert plan.header.campaign.startswith("весна-2026-")
     assert PlanHeader.from_line(plan.header.to_line(), "x") == plan.header
+
+
+def test_numbers_of_another_column_are_another_campaign(tmp_path: Path) -> None:
+    table = "mobile,home,name\n+79990000001,+79990000002,Anna\n"
+    place = tmp_path / "people.csv"
+    place.write_text(table, encoding="utf-8")
+    prices = PriceTable.from_prices([ZonePrice(zone="1", name="Россия", api=money("3.30"), raw={})])
+
+    def made(name: str, column: str | None) -> PlanHeader:
+        with open_recipients(place, phone_column=column) as source:
+            template = Template.compile("Hello {name}", source.columns)
+            return Plan.write(tmp_path / name, source, template, prices=prices, table_path=place).header
+
+    recognised, named, home = made("a.jsonl", None), made("b.jsonl", "mobile"), made("c.jsonl", "home")
+    assert (recognised.campaign, recognised.identity) == (named.campaign, named.identity)
+    assert named.campaign != home.campaign
+    assert named.campaign.rpartition("-")[0] == home.campaign.rpartition("-")[0], "so run warns about the other one"
 
 
 def test_planned_again_it_is_the_same_campaign(tmp_path: Path) -> None:

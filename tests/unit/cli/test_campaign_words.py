@@ -1,0 +1,54 @@
+"""How a campaign stands, in a sentence."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from smsc_soap.campaign.runs.campaign import CampaignStatus
+from smsc_soap.cli.campaign_words import how_it_stands, state_word, status_facts
+from smsc_soap.cli.output import Screen
+from smsc_soap.outbox.budget import Budget
+from smsc_soap.outbox.campaign import CampaignOverview, CampaignState
+from smsc_soap.outbox.states import MessageState
+
+
+def status(
+    state: CampaignState = CampaignState.RUNNING, for_budget: int = 0, spent: str = "3000", **counts: int
+) -> CampaignStatus:
+    every = dict.fromkeys(MessageState, 0) | {MessageState(name): many for name, many in counts.items()}
+    overview = CampaignOverview("c", state, "x", every, for_budget, 0, {}, Decimal(spent), 0, 0, 0)
+    return CampaignStatus("c", 3, overview, Budget("c", Decimal(2000), None, Decimal(0), 0, Decimal(spent), 0))
+
+
+@pytest.mark.parametrize(
+    ("seen", "how", "english", "russian"),
+    [
+        (status(accepted=3), {}, "", ""),
+        (status(accepted=3), {"whole": False}, "Not done yet; go on with: smsc-soap campaign resume p", "Ещё не всё"),
+        (status(accepted=2, queued=1), {}, "Not done yet", "Ещё не всё"),
+        (status(queued=1, for_budget=1), {}, "1 message does not fit", "Не помещается под потолок: 1 сообщение."),
+        (status(queued=2, for_budget=2), {}, "2 messages do not fit", "Не помещается под потолок: 2 сообщения."),
+        (status(accepted=2, held=1), {}, "1 message waits for a person", "Ждут решения человека: 1 сообщение"),
+        (status(CampaignState.PAUSED, queued=3), {}, "Paused; go on with", "На паузе"),
+        (status(CampaignState.CANCELLED, cancelled=3), {}, "Cancelled", "Отменена"),
+    ],
+)
+def test_one_sentence_in_each_language(seen: CampaignStatus, how: dict[str, Any], english: str, russian: str) -> None:
+    for language, words in (("en", english), ("ru", russian)):
+        told = how_it_stands(seen, "p", Screen(language), **how)
+        assert told.startswith(words)
+        assert bool(told) == bool(words)
+
+
+def test_money_with_its_currency_or_without_anything() -> None:
+    facts = dict(status_facts(status(accepted=3), Screen(), "RUB"))
+    assert (facts["cost"], facts["ceiling"], facts["left of it"]) == ("3,000.00 RUB", "2,000.00 RUB", "−1,000.00 RUB")
+    assert dict(status_facts(status(accepted=3), Screen("ru"), ""))["стоимость"] == "3\u00a0000,00"
+
+
+@pytest.mark.parametrize("state", CampaignState)
+def test_every_state_has_a_russian_word(state: CampaignState) -> None:
+    assert state_word(state, Screen("ru")) != state_word(state, Screen()) == str(state)
