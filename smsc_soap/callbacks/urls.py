@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv6Address
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from smsc_soap.errors import InvalidParameter
 from smsc_soap.redaction import Secret
@@ -16,7 +18,13 @@ from smsc_soap.wire.callback_fields import CHARSETS, HASHES, KNOWN_NAMES
 
 #: Body formats of the provider. Source: provider's page of handlers, ``fmt``.
 FORMATS: Final[Mapping[str, str]] = {"form": "", "xml": "2", "json": "3"}
-_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
+_IN_PATH: Final = "/%-._~"
+_BASE: Final = re.compile(
+    r"(?P<scheme>(?i:https?))://(?P<host>\[[0-9A-Fa-f:.]+\]|[^\s/:\[\]\\]+)(?P<port>:[0-9]{1,5})?"
+    r"(?P<path>(?:/(?:[\w.~-]|%[0-9A-Fa-f]{2})*)*?)/?"
+)
+_HOST: Final = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?)*")
 
 
 def new_secret() -> str:
@@ -55,14 +63,15 @@ def handler_url(
 ) -> str:
     """The line for the provider's cabinet. It holds the secret: treat it like one.
 
-    *base*: ``https://erp.example`` or with a path of your proxy; ``http`` for loopback only. *check*: ``sha1``,
+    *base*: ``https://erp.example`` or with a path of your proxy; ``http`` for loopback only. A host or path in other
+    letters than Latin ones is written as DNS and HTTP write it. *check*: ``sha1``,
     ``md5``. *format*: ``form``, ``xml`` or ``json``. *own*: parameters that come back with every call.
 
     Raises:
         InvalidParameter: one sentence about the first thing wrong.
     """
     (kept,) = receiver_secrets(secret)
-    _check_base(base)
+    whole = _whole_base(base)
     for name, value, allowed in (
         ("check", check, HASHES[:2]),
         ("charset", charset, CHARSETS),
@@ -72,18 +81,44 @@ def handler_url(
             raise InvalidParameter(name, repr(value)[:40], ", ".join(allowed))
     if charset == "koi8-r" and format != "form":
         raise InvalidParameter("charset", "koi8-r with xml or json", "utf-8, windows-1251", "or take format form")
-    options = {"charset": charset, **({"fmt": FORMATS[format]} if FORMATS[format] else {}), **(own or {})}
-    for name in own or {}:
-        if name in KNOWN_NAMES or name in ("charset", "fmt"):
+    asked = f"charset={charset}" + (f"&fmt={FORMATS[format]}" if FORMATS[format] else "") + _own_part(own or {})
+    return f"{whole}{secret_path(kept)}?{asked}&{check}={kept.reveal()}"
+
+
+def _own_part(own: Mapping[str, str]) -> str:
+    for name in own:
+        if not name or name in KNOWN_NAMES or name in ("charset", "fmt"):
             raise InvalidParameter("own", repr(name)[:40], "a name the provider does not use")
-    asked = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in options.items())
-    return f"{base.rstrip('/')}{secret_path(kept)}?{asked}&{check}={kept.reveal()}"
+    try:
+        return "".join(f"&{quote(name, safe='')}={quote(value, safe='')}" for name, value in own.items())
+    except UnicodeEncodeError:
+        raise InvalidParameter("own", "half of a sign", "whole text") from None
 
 
-def _check_base(base: str) -> None:
-    parts = urlsplit(base)
-    plain = parts.scheme == "http" and parts.hostname in _LOOPBACK
-    if not (parts.scheme == "https" or plain) or not parts.hostname:
-        raise InvalidParameter("base", repr(base)[:80], "https://host or https://host/path (http for loopback only)")
-    if parts.query or parts.fragment or "!" in base or parts.username:
+def _whole_base(base: str) -> str:
+    """*base* in ASCII, without a slash at its end: no line of a cabinet, nor the caller behind it, guesses at it."""
+    if "@" in base or any(sign in base for sign in "?#!"):
         raise InvalidParameter("base", "an address with ?, #, ! or a login", "scheme, host and path alone")
+    match = _BASE.fullmatch(base)
+    scheme = "" if match is None else match["scheme"].lower()
+    host = "" if match is None else _host(match["host"])
+    if match is None or not host or not (scheme == "https" or host in _LOOPBACK):
+        allowed = "https://host or https://host/path (http for loopback only)"
+        raise InvalidParameter("base", repr(base)[:80], allowed)
+    port = match["port"] or ""
+    if port and not 1 <= int(port[1:]) <= 65535:
+        raise InvalidParameter("base", f"port {port[1:]}", "1 to 65535")
+    if any(part in (".", "..", "") for part in match["path"].split("/")[1:]):
+        raise InvalidParameter("base", "a path with empty or dotted parts", "a plain path, as /sms/calls")
+    return f"{scheme}://{host}{port}{quote(match['path'], safe=_IN_PATH)}"
+
+
+def _host(given: str) -> str:
+    """A host as DNS knows it; empty when it is none."""
+    try:
+        if given.startswith("["):
+            return f"[{IPv6Address(given[1:-1])}]"
+        host = given.encode("idna").decode("ascii").lower()
+    except ValueError:
+        return ""
+    return host if _HOST.fullmatch(host) else ""

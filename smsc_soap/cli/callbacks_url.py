@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -52,7 +53,7 @@ def url(
 
     screen = Screen.of(ctx)
     secret, is_new = _secret(ctx, secret_file)
-    line = handler_url(base, secret, check=check, charset=charset, format=format, own=dict(_pair(one) for one in own))
+    line = handler_url(base, secret, check=check, charset=charset, format=format, own=_pairs(own))
     if is_new and secret_file is not None:
         keep_secret(secret_file, secret)
     # A secret that was made here and is kept nowhere is told together with its line.
@@ -86,8 +87,13 @@ def _secret(ctx: click.Context, path: Path | None) -> tuple[Secret, bool]:
     return Secret(new_secret()), True
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, found, value = text.partition("=")
-    if not found or not name:
-        raise InvalidParameter("own", repr(text)[:60], "NAME=VALUE")
-    return name, value
+def _pairs(given: Sequence[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for text in given:
+        name, found, value = text.partition("=")
+        if not found or not name:
+            raise InvalidParameter("own", repr(text)[:60], "NAME=VALUE")
+        if name in pairs:
+            raise InvalidParameter("own", f"{name[:40]} twice", "each name once")
+        pairs[name] = value
+    return pairs

@@ -57,6 +57,26 @@ def test_weak_secrets(secret: str) -> None:
         {"base": "https://e.example/?a=1"},
         {"base": "https://e.example/!a"},
         {"base": "https://me:pw@e.example/"},
+        {"base": "http://me:pw@e.example/"},
+        {"base": "https://@e.example"},
+        {"base": "https://e.example?"},
+        {"base": "https://e.example/#"},
+        {"base": "https://[::1"},
+        {"base": "https://[::g]"},
+        {"base": "https://e.example:99999"},
+        {"base": "https://e.example:0"},
+        {"base": "https://e..example"},
+        {"base": "https://" + "a" * 64 + ".example"},
+        {"base": " https://e.example"},
+        {"base": "https://e.example/a b"},
+        {"base": "https://e.example/a\nb"},
+        {"base": "https://e.example/a&b=1"},
+        {"base": "https://e.example/%zz"},
+        {"base": "https://e.example/sms/../calls"},
+        {"base": "https://e.example//"},
+        {"base": "https://e.example\\@evil.example"},
+        {"own": {"": "1"}},
+        {"own": {"t": "\ud800"}},
         {"check": "crc32"},
         {"charset": "cp866"},
         {"format": "yaml"},
@@ -67,9 +87,24 @@ def test_weak_secrets(secret: str) -> None:
     ids=str,
 )
 def test_lines_that_would_not_work(given: dict) -> None:
-    with pytest.raises(InvalidParameter):
+    with pytest.raises(InvalidParameter) as caught:
         handler_url(**{"base": "https://e.example", "secret": SECRET, **given})
+    assert "me:pw" not in str(caught.value)
 
 
 def test_loopback_may_be_plain() -> None:
     assert handler_url("http://127.0.0.1:8030", SECRET).startswith("http://127.0.0.1:8030/")
+
+
+@pytest.mark.parametrize(
+    ("base", "whole"),
+    [
+        ("https://эрп.рф/смс", "https://xn--o1ab2b.xn--p1ai/%D1%81%D0%BC%D1%81"),
+        ("HTTPS://ERP.Example:8443/Sms/", "https://erp.example:8443/Sms"),
+        ("https://[2001:DB8:0::1]", "https://[2001:db8::1]"),
+        ("https://erp.example/a%20b/c_d~e", "https://erp.example/a%20b/c_d~e"),
+        ("http://[::1]:8030", "http://[::1]:8030"),
+    ],
+)
+def test_a_host_is_written_as_dns_knows_it(base: str, whole: str) -> None:
+    assert handler_url(base, SECRET) == f"{whole}{secret_path(Secret(SECRET))}?charset=utf-8&sha1={SECRET}"

@@ -59,7 +59,10 @@ def test_url_tells_a_secret_that_is_kept_nowhere(world: Any) -> None:
     assert json.loads(world.run("callbacks", "url", "https://e.example", "--json").stdout)["secret"]
 
 
-@pytest.mark.parametrize("arguments", [["http://erp.example"], ["https://e.example", "--own", "x"]])
+TWICE = ["https://e.example", "--own", "x=1", "--own", "x=2"]
+
+
+@pytest.mark.parametrize("arguments", [["http://erp.example"], ["https://e.example", "--own", "x"], TWICE])
 def test_url_refuses(world: Any, arguments: list[str]) -> None:
     assert world.run("callbacks", "url", *arguments).exit_code == 2
 
