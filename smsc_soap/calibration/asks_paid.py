@@ -9,6 +9,7 @@ from smsc_soap.calibration.inquiry import Inquiry
 from smsc_soap.calibration.messages import Fate, Label, Sent
 from smsc_soap.calibration.questions import Question
 from smsc_soap.model.schedule import MOSCOW_UTC_OFFSET
+from smsc_soap.model.utc_offset import utc_offset_text
 
 #: An equal send later than this says nothing about the provider's minute.
 _TWIN_WITHIN_S: Final = 50.0
@@ -120,12 +121,13 @@ def account_zone(inquiry: Inquiry) -> None:
         inquiry.give_up(because, _Q.ACCOUNT_ZONE)
         return
     inquiry.utc_offset = offset
-    hours = offset.total_seconds() / 3600
     inquiry.notes.found(
         _Q.ACCOUNT_ZONE,
         zone_words(offset),
         "last_date and last_timestamp of one status are that far apart",
-        setting="none: it is the default" if offset == MOSCOW_UTC_OFFSET else f"account_utc_offset={hours:g} hours",
+        setting="none: it is the default"
+        if offset == MOSCOW_UTC_OFFSET
+        else f"SMSC_ACCOUNT_UTC_OFFSET={utc_offset_text(offset)}",
     )
 
 

@@ -19,6 +19,7 @@ import click
 from smsc_soap.cli.callbacks_secret import secret_option
 from smsc_soap.cli.outbox_store import store_option
 from smsc_soap.cli.output import Screen, json_option, let_go_of_broken_output, plain
+from smsc_soap.cli.wiring import Wiring
 from smsc_soap.errors import SmscError
 from smsc_soap.redaction import Secret
 
@@ -78,7 +79,8 @@ def listen(ctx: click.Context, /, store: str, secrets: tuple[Secret, ...], **how
     share_python_fairly()
     screen, told = Screen.of(ctx), threading.Event()
     taken = ("charset", "checks", "allow_crc32", "allow_unproven")
-    settings = CallbackSettings(**{name: how[name] for name in taken})
+    zone = ctx.ensure_object(Wiring).account_utc_offset
+    settings = CallbackSettings(**{name: how[name] for name in taken}, account_utc_offset=zone)
     lines = _Lines(told) if screen.as_json else None
     receiver = CallbackReceiver.open(
         store,

@@ -38,13 +38,12 @@ def report(ctx: click.Context, /, plan: Path, store: str, **how: Any) -> None:
     from smsc_soap.campaign.plans.plan import Plan
     from smsc_soap.campaign.reports.report import make_report
 
-    screen = Screen.of(ctx)
+    screen, zone = Screen.of(ctx), AccountZone(ctx.ensure_object(Wiring).account_utc_offset)
     known = Plan.open(plan)
     if how["jsonl"] == "-" and screen.as_json:
         raise click.UsageError("--jsonl - and --json both want stdout; name a file.")
     with open_existing(store) as opened, bars_of(screen, screen.say("read", "прочитано")) as (read, _):
         made = make_report(known, opened, on_read=read)
-        zone = AccountZone(ctx.ensure_object(Wiring).account_utc_offset)
         _write_files(known, opened, made, screen, zone, how, read)
     if screen.as_json:
         screen.json(made.as_dict())

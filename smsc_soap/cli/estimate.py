@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from smsc_soap.campaign.reports.account_zone import AccountZone
 from smsc_soap.cli.draft import query_option
 from smsc_soap.cli.estimate_progress import progress_of
 from smsc_soap.cli.estimate_view import show_estimate
@@ -62,6 +63,7 @@ def estimate(ctx: click.Context, /, connection: Connection, table: TableOptions,
     stopped goes on where it was. Nothing is ever sent.
     """
     screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
+    zone = AccountZone(wiring.account_utc_offset)
     wishes = Wishes.of(how, table, connection, wiring)
     with (
         wishes.asked(connection, wiring) as (client, prices),
@@ -88,18 +90,17 @@ def estimate(ctx: click.Context, /, connection: Connection, table: TableOptions,
     if not screen.as_json:
         show_estimate(made, screen)
     if how["html"] is not None:
-        _write_page(how["html"], made, screen, ctx.ensure_object(Wiring).account_utc_offset)
+        _write_page(how["html"], made, screen, zone)
     if screen.as_json:  # one object only: the estimate, or why the page could not be written
         screen.json(made.as_dict())
     ctx.exit(_ended(made, screen))
 
 
-def _write_page(path: Path, made: Estimate, screen: Screen, utc_offset: timedelta) -> None:
-    from smsc_soap.campaign.reports.account_zone import AccountZone
+def _write_page(path: Path, made: Estimate, screen: Screen, zone: AccountZone) -> None:
     from smsc_soap.campaign.reports.html import estimate_page
     from smsc_soap.campaign.whole_file import write_whole
 
-    write_whole(path, estimate_page(made, screen.language, AccountZone(utc_offset)))
+    write_whole(path, estimate_page(made, screen.language, zone))
 
 
 def _ended(made: Estimate, screen: Screen) -> ExitCode:

@@ -391,6 +391,25 @@ def test_the_exports(desk: Desk) -> None:
     assert desk.run("report", plan, "--jsonl", "-", "--json").exit_code == 2
 
 
+@pytest.mark.parametrize(("given", "name"), [("", "UTC+3"), ("+05:30", "UTC+5:30"), ("-03:30", "UTC-3:30")])
+def test_pages_and_tables_tell_the_account_s_clock(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, given: str, name: str
+) -> None:
+    monkeypatch.setenv("SMSC_ACCOUNT_UTC_OFFSET", given)
+    plan = desk.plan(1)
+    rates, page = str(desk.folder / "rates.csv"), desk.folder / "estimate.html"
+    table = str(desk.folder / "people.csv")
+    whole = CliRunner().invoke(cli, ["estimate", table, "--text", TEXT, "--rates", rates, "--html", str(page)])
+    assert whole.exit_code == 0, whole.output
+    desk.run("run", plan, "--confirm")
+    places = {kind: str(desk.folder / f"out.{kind}") for kind in ("csv", "html")}
+    assert desk.run("report", plan, *(part for kind, at in places.items() for part in (f"--{kind}", at))).exit_code == 0
+    for place in (page, *places.values()):
+        assert name in Path(place).read_text(encoding="utf-8"), place
+    monkeypatch.setenv("SMSC_ACCOUNT_UTC_OFFSET", "MSK")
+    assert "SMSC_ACCOUNT_UTC_OFFSET" in desk.run("report", plan).stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,27 @@ def test_what_is_said(world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         **{"event": "stopped", "new": 1, "repeated": 1, "unproven": 1, "unreadable": 0, "not_stored": 0},
         "outbox": 0,
     }
+
+
+def test_moments_are_read_in_the_account_s_zone(world: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(callbacks_listen, "_until", lambda *_: None)
+    opened = CallbackReceiver.open
+    zones: list[timedelta] = []
+
+    def open_and_note(*given: Any, **named: Any) -> CallbackReceiver:
+        zones.append(named["settings"].account_utc_offset)
+        return opened(*given, **named)
+
+    monkeypatch.setattr(CallbackReceiver, "open", open_and_note)
+    world.environ |= {"SMSC_CALLBACK_SECRET": SECRET, "SMSC_OUTBOX": str(tmp_path / "sms.db")}
+    for given in ("", "-03:30"):
+        world.environ["SMSC_ACCOUNT_UTC_OFFSET"] = given
+        assert world.run("callbacks", "listen", "--port", "0").exit_code == 0
+    assert zones == [timedelta(hours=3), timedelta(hours=-3.5)]
+    world.environ["SMSC_ACCOUNT_UTC_OFFSET"] = "15"
+    refused = world.run("callbacks", "listen", "--port", "0")
+    assert refused.exit_code == 2
+    assert "'15' is no distance from UTC" in refused.stderr
 
 
 class Ticks:

@@ -41,6 +41,23 @@ def test_all_is_well(healthy):
     assert "FAULT" not in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("", "SMSC_ACCOUNT_UTC_OFFSET: +03:00 (default)"), ("+05:00", "SMSC_ACCOUNT_UTC_OFFSET: +05:00 (environment)")],
+)
+def test_the_zone_of_the_account(healthy, given, said):
+    healthy.environ["SMSC_ACCOUNT_UTC_OFFSET"] = given
+    assert said in healthy.run("doctor").stdout
+
+
+def test_a_zone_that_is_none_is_a_fault(healthy):
+    healthy.environ["SMSC_ACCOUNT_UTC_OFFSET"] = "Almaty"
+    result = healthy.run("doctor")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert "'Almaty' is no distance from UTC" in result.stdout
+    assert not healthy.client.calls
+
+
 def test_exactly_one_balance_call_and_no_repetition(healthy):
     healthy.run("doctor")
     assert [call[0] for call in healthy.client.calls] == ["get_balance"]
