@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from smsc_soap.model.analysis import analyze as analyze
     from smsc_soap.model.http.attachment import Attachment as Attachment
     from smsc_soap.model.http.captcha import Captcha as Captcha
+    from smsc_soap.model.http.subclients import SubclientCurrency as SubclientCurrency
     from smsc_soap.model.http.subclients import SubclientFlag as SubclientFlag
     from smsc_soap.model.http.subclients import SubclientKind as SubclientKind
     from smsc_soap.model.http.subclients import SubclientSettings as SubclientSettings
@@ -72,7 +73,7 @@ _HOMES = {
         "model.analysis": "TextAnalysis analyze",
         "model.http.attachment": "Attachment",
         "model.http.captcha": "Captcha",
-        "model.http.subclients": "SubclientFlag SubclientKind SubclientSettings",
+        "model.http.subclients": "SubclientCurrency SubclientFlag SubclientKind SubclientSettings",
         "model.limits": "ProviderLimits",
         "model.phone": "Phone parse_phone",
         "model.recipient": "ContactGroup EmailAddress TelegramName parse_recipients",

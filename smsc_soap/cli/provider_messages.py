@@ -15,8 +15,8 @@ from smsc_soap.cli.wiring import Wiring
 
 @click.command()
 @period_options
-@click.option("--phone", metavar="PHONE", help="Only messages to this phone.")
-@click.option("--email", metavar="ADDRESS", help="Only e-mails to this address.")
+@click.option("--phone", metavar="PHONE", multiple=True, help="Only messages to this phone; may be repeated.")
+@click.option("--email", metavar="ADDRESS", multiple=True, help="Only e-mails to this address; may be repeated.")
 @click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True, help="At most so many.")
 @click.option("--before", metavar="SERIAL", help="Only those behind the message with this serial number.")
 @json_option
@@ -77,14 +77,17 @@ def incoming(ctx: click.Context, /, connection: Connection, **which: Any) -> Non
 
 @click.command()
 @period_options
+@click.option("--second-balance", is_flag=True, help="What was paid from the electronic balance.")
 @json_option
 @connection_options
 @click.pass_context
-def statistics(ctx: click.Context, connection: Connection, start: datetime | None, end: datetime | None) -> None:
-    """Messages and money by day."""
+def statistics(
+    ctx: click.Context, connection: Connection, start: datetime | None, end: datetime | None, second_balance: bool
+) -> None:
+    """Messages and money."""
     screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
     with connection.open(wiring) as client:
-        found = client.http.statistics(*period(wiring, start, end))
+        found = client.http.statistics(*period(wiring, start, end), second_balance=second_balance)
     show_statistics(screen, found)
 
 
@@ -97,14 +100,22 @@ def show_statistics(screen: Screen, found: Any) -> None:
         screen.say("day or login", "день или логин"),
         screen.say("messages", "сообщений"),
         screen.say("cost", "стоимость"),
+        screen.say("paid in", "зачислено"),
         screen.say("balance", "баланс"),
         screen.say("currency", "валюта"),
     )
     rows = [
-        (one.date or one.user or "–", str(one.count or 0), money(one.cost), money(one.balance), one.currency or "")
+        (
+            one.date or one.user or "–",
+            str(one.count or 0),
+            money(one.cost),
+            money(one.paid_in),
+            money(one.balance),
+            one.currency or "",
+        )
         for one in found
     ]
-    screen.table(columns, rows, numbers=(1, 2, 3))
+    screen.table(columns, rows, numbers=(1, 2, 3, 4))
 
 
 def _short(text: str) -> str:

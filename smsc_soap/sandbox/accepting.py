@@ -24,6 +24,7 @@ from smsc_soap.sandbox.query import Options
 from smsc_soap.sandbox.recipients import phone_digits
 from smsc_soap.sandbox.refusal import RECORDED, Code, RefusalError
 from smsc_soap.sandbox.reports import details_of, recipient_fields, refused_fields
+from smsc_soap.sandbox.subclients import Subclient
 
 #: A result: texts, and under ``errors`` the refused recipients.
 Result = dict[str, str | list[dict[str, str]]]
@@ -50,6 +51,8 @@ class Accepting:
     _last_id: int
     #: By which interface the request came: ``soap`` or ``http``.
     _interface: str
+    #: Whose request is being executed; None: that of the account itself.
+    acting: Subclient | None
 
     def _order(self, fields: Fields, now: datetime) -> Order:
         spoken = f"{self._draw.randrange(10_000):04}" if _may_speak(fields) else ""
@@ -94,10 +97,10 @@ class Accepting:
         self._need_recipients(order)
         self._check_end_user(order.options, now)
         cost = order.cost
-        if cost > self.account.balance:
+        if cost > self.account.spendable:
             raise RefusalError(Code.FUNDS, "the balance does not cover the cost")
         if not counts_refused and self.behaviour.rate_limits:
-            self._books.rates.count(identity, now)
+            self._books.rates.count(self._asked_by(identity), now)
         message_id = own_id or self._next_id()
         charged = Decimal(0)
         for one in order.items:
@@ -110,7 +113,7 @@ class Accepting:
         userip, most = options.userip, self.account.user_ip_daily
         if not userip:
             return
-        self.account.check_captcha(userip, options.imgcode)
+        self.account.check_captcha(userip, options.imgcode, once=self.behaviour.captcha_once)
         day = (now + self.account.zone).date()
         if most is not None and self._end_users.is_over(userip, day, most):
             raise RefusalError(Code.DENIED, f"more than {most} messages a day for one userip")
@@ -201,7 +204,7 @@ class Accepting:
         Raises:
             RefusalError: 9, it came more than *most* times within a minute; 4, far too often.
         """
-        rules, rates = self.behaviour, self._books.rates
+        rules, rates, key = self.behaviour, self._books.rates, self._asked_by(key)
         if not rules.rate_limits:
             return
         if rules.block_after_same and rules.blocks:
@@ -212,6 +215,10 @@ class Accepting:
             raise RefusalError(Code.TOO_OFTEN, f"the same request more than {most} times a minute")
         if counts:
             rates.count(key, now)
+
+    def _asked_by(self, key: tuple[Hashable, ...]) -> tuple[Hashable, ...]:
+        """*key*, as asked by one login. ``Assumption:`` what another login asks is not the same."""
+        return (self.acting.number if self.acting else 0, *key)
 
     def _block_after_same(self, key: tuple[Hashable, ...], now: datetime) -> None:
         if self._books.rates.is_over(key, self.behaviour.block_after_same, now):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from hashlib import md5
 from typing import Final
 
 from smsc_soap.sandbox.behaviour import ApiKeyPlace
@@ -27,6 +28,8 @@ class Account:
     api_key: str = "sandbox-key"
     balance: Decimal = START_BALANCE
     currency: str = "RUR"
+    #: How far below zero the balance may go; None: it may not, and nothing is said of it.
+    credit: Decimal | None = None
     #: Zone of dates in answers and of ``time`` without ``tz``.
     zone: timedelta = timedelta(hours=3)
     #: Used when the caller names no sender.
@@ -56,13 +59,18 @@ class Account:
     def __repr__(self) -> str:
         return f"Account({self.login}, balance {self.balance})"
 
-    def recognises(self, fields: Mapping[str, str], *, key_place: ApiKeyPlace = "both") -> bool:
-        """True for the right login and password, or the right key where *key_place* allows it.
+    @property
+    def spendable(self) -> Decimal:
+        """What a request may cost at most."""
+        return self.balance + (self.credit or 0)
+
+    def recognises(self, fields: Mapping[str, str], *, key_place: ApiKeyPlace = "both", hashed: bool = False) -> bool:
+        """True for the right login and password (*hashed*: or its MD5), or the right key where *key_place* allows it.
 
         A request that gives both kinds has to give both right.
         """
         login, password, key = fields.get("login", ""), fields.get("psw", ""), fields.get("apikey", "")
-        by_login = login == self.login and password == self.password
+        by_login = login == self.login and is_password(password, self.password, hashed=hashed)
         if key:
             is_known = key_place != "password" and key == self.api_key
             return is_known and (by_login or not (login or password))
@@ -108,8 +116,8 @@ class Account:
         if self.phone_masks and not allowed_by(self.phone_masks, recipient):
             raise RefusalError(Code.UNDELIVERABLE, "the number is forbidden by the settings")
 
-    def check_captcha(self, userip: str, imgcode: str) -> None:
-        """Nothing when the end user read the picture right, or none was shown.
+    def check_captcha(self, userip: str, imgcode: str, *, once: bool) -> None:
+        """Nothing when the end user read the picture right, or none was shown; with *once* the code is used up.
 
         Raises:
             RefusalError: 6. ``Assumption:`` the pages name no code.
@@ -117,6 +125,8 @@ class Account:
         shown = self.captchas.get(userip, "")
         if imgcode.strip().lower() != shown.lower():
             raise RefusalError(Code.DENIED, "imgcode is not what was shown to userip")
+        if once:
+            self.captchas = {address: code for address, code in self.captchas.items() if address != userip}
 
     def group(self, name: str) -> str:
         """The phones of contact group *name* (``G1``).
@@ -127,6 +137,14 @@ class Account:
         if name not in self.groups:
             raise RefusalError(Code.PHONE, "no such group")
         return self.groups[name]
+
+
+def is_password(given: str, password: str, *, hashed: bool) -> bool:
+    """Whether *given* is *password*, or with *hashed* its MD5 in small letters.
+
+    Source: older texts of the provider's HTTP page, still shown by resellers; newer ones name the password only.
+    """
+    return given == password or (hashed and given == md5(password.encode(), usedforsecurity=False).hexdigest())
 
 
 def allowed_by(masks: str, digits: str) -> bool:

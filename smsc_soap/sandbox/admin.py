@@ -110,6 +110,7 @@ class AdminApi:
             "login": account.login,
             "balance": str(account.balance),
             "currency": account.currency,
+            "credit": None if account.credit is None else str(account.credit),
             "senders": sorted(account.senders) if account.senders is not None else None,
             "denied_senders": sorted(account.denied_senders),
             "denied_words": sorted(account.denied_words),
@@ -271,6 +272,19 @@ def _money(name: str, value: Any) -> Decimal:
     return amount
 
 
+def _credit(name: str, value: Any) -> Decimal | None:
+    credit = None if value is None else _money(name, value)
+    if credit is not None and credit < 0:
+        raise InvalidParameter(name, repr(value)[:60], "how far below zero the balance may go, or null")
+    return credit
+
+
+def _currency(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not (len(value) == 3 and value.isascii() and value.isupper()):
+        raise InvalidParameter(name, repr(value)[:60], "three letters such as KZT")
+    return value
+
+
 def _text(name: str, value: Any) -> str:
     # Not shown even when wrong: two of these three are secrets.
     if not isinstance(value, str) or not 1 <= len(value) <= 100:
@@ -314,6 +328,8 @@ def _captchas(name: str, value: Any) -> dict[str, str]:
 
 _ACCOUNT: Final[dict[str, Callable[[str, Any], Any]]] = {
     "balance": _money,
+    "credit": _credit,
+    "currency": _currency,
     "login": _text,
     "password": _text,
     "api_key": _text,

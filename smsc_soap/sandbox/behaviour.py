@@ -106,6 +106,10 @@ class Behaviour:
     soap_callbacks: bool = True
     #: So many messages may be asked for by one call of ``status.php``; more is code 1.
     status_list_most: int = 1000
+    #: The code of a picture is worth one send; otherwise it lasts until the address is shown another picture.
+    captcha_once: bool = True
+    #: Scripts take the MD5 of the password, in small letters, for the password.
+    md5_passwords: bool = False
 
     # How fast and how strict.
 
@@ -123,6 +127,8 @@ class Behaviour:
     rate_limits: bool = True
     #: Five wrong logins, or a hundred wrong sends in a row, block the caller.
     blocks: bool = True
+    #: Passwords of subclients have to be as the provider's page says; the one in its own example is not.
+    strict_passwords: bool = False
 
     def __post_init__(self) -> None:
         for name, allowed in POSITIONS.items():
@@ -177,6 +183,8 @@ _DRAWN: Final[dict[str, tuple[Any, ...]]] = {
     "json_numbers": get_args(JsonNumbers),
     "soap_callbacks": (True, False),
     "status_list_most": (1000, 200),
+    "captcha_once": (True, False),
+    "md5_passwords": (False, True),
 }
 #: The switches with named positions.
 POSITIONS: Final[dict[str, tuple[Any, ...]]] = {

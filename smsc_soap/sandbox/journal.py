@@ -13,8 +13,8 @@ from typing import Any, Final
 KEPT: Final = 10_000
 #: Longer values are kept up to here.
 _VALUE_KEPT: Final = 4000
-_SECRET_FIELDS: Final = frozenset({"psw", "apikey", "password"})
-_SECRET_IN_QUERY: Final = re.compile(r"(?i)(?<![a-z])(psw|apikey|password|login)=[^&]*")
+_SECRET_FIELDS: Final = frozenset({"psw", "apikey", "password", "pswc"})
+_SECRET_IN_QUERY: Final = re.compile(r"(?i)(?<![a-z])(pswc?|apikey|password|login)=[^&]*")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -42,6 +42,8 @@ class Rental:
     renews: bool
     #: The first day that is not paid yet.
     paid_until: date
+    #: Number of the subclient that rents it; 0: the account itself.
+    tenant: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -89,20 +91,21 @@ class Numbers:
             raise RefusalError(Code.PARAMETERS, "there is no such number to rent")
         return self._offered[phone]
 
-    def rent(self, number: DedicatedNumber, now: datetime, today: date, *, renews: bool) -> Rental:
+    def rent(self, number: DedicatedNumber, now: datetime, today: date, *, renews: bool, tenant: int = 0) -> Rental:
         """*number* is rented from now on; *today* is the date in the account's zone."""
-        self._rented[number.phone] = rental = Rental(number, now, renews, _next_month(today))
+        self._rented[number.phone] = rental = Rental(number, now, renews, _next_month(today), tenant)
         return rental
 
-    def rental(self, phone: str) -> Rental:
-        """The rental of *phone*.
+    def rental(self, phone: str, *, tenant: int = 0) -> Rental:
+        """The rental of *phone* by *tenant*.
 
         Raises:
-            RefusalError: 1, it is not rented.
+            RefusalError: 1, it is not rented, or by somebody else.
         """
-        if phone not in self._rented:
-            raise RefusalError(Code.PARAMETERS, "that number is not rented")
-        return self._rented[phone]
+        found = self._rented.get(phone)
+        if found is None or found.tenant != tenant:
+            raise RefusalError(Code.PARAMETERS, "that number is not rented, or by somebody else")
+        return found
 
     @property
     def are_rented(self) -> bool:
@@ -113,19 +116,17 @@ class Numbers:
         """Whether messages to *phone* reach the account."""
         return phone in self._rented
 
-    def renew(self, today: date, balance: Decimal) -> Decimal:
-        """Pays every month that has begun by *today* out of *balance*; what is left of it.
+    def renew(self, today: date, pay: Callable[[int, Decimal], bool]) -> None:
+        """Pays every month that has begun by *today*: *pay* is told the tenant and the cost, and says whether it did.
 
         A number that is not renewed, or cannot be paid, is given back.
         """
         for rental in tuple(self._rented.values()):
             while rental.paid_until <= today:
-                if not rental.renews or rental.number.cost > balance:
+                if not rental.renews or not pay(rental.tenant, rental.number.cost):
                     del self._rented[rental.number.phone]
                     break
-                balance -= rental.number.cost
                 rental.paid_until = _next_month(rental.paid_until)
-        return balance
 
 
 def _next_month(day: date) -> date:

@@ -15,7 +15,7 @@ from smsc_soap.sandbox.prices import money_text
 from smsc_soap.sandbox.query import decode
 from smsc_soap.sandbox.refusal import Code, RefusalError
 from smsc_soap.sandbox.reports import status_fields
-from smsc_soap.sandbox.subclients import Subclient, Subclients
+from smsc_soap.sandbox.subclients import Subclients
 from smsc_soap.sandbox.waitcalls import WaitCalls
 
 
@@ -30,8 +30,6 @@ class Operations(Accepting):
     subclients: Subclients
     #: Apart, so that pictures do not move the other draws.
     picture_draw: random.Random
-    #: Whose request is being executed; None: that of the account itself.
-    acting: Subclient | None
 
     # The seven operations.
 

@@ -165,7 +165,7 @@ class Provider(Operations):
             moment = now or self.clock.now()
             if self.numbers.are_rented:
                 today = moment.astimezone(timezone(self.account.zone)).date()
-                self.account.balance = self.numbers.renew(today, self.account.balance)
+                self.numbers.renew(today, self._pay_rent)
             if not self._late:
                 return
             due = [one for one in self._late if one[0] <= moment]
@@ -175,6 +175,17 @@ class Provider(Operations):
                     self._run(operation, fields, then, fault="late", is_post=False, host=host)
                 else:
                     self._execute(operation, fields, then, fault="late", is_post=False, host=host)
+
+    def _pay_rent(self, tenant: int, cost: Decimal) -> bool:
+        """Whether subclient *tenant* (0: the account) could pay, and did."""
+        own = [one for one in self.subclients if one.number == tenant and one.has_own_balance]
+        if own and cost <= own[0].balance:
+            own[0].balance -= cost
+            return True
+        if own or cost > self.account.spendable:
+            return False
+        self.account.balance -= cost
+        return True
 
     def delete(self, number: int) -> None:
         """Takes back message *number* of the ledger before its time: its cost comes back, nobody finds it.
@@ -290,10 +301,11 @@ class Provider(Operations):
             raise RefusalError(Code.BLOCKED, "the caller's address is blocked")
         if script and script.is_open:
             return None
-        listed, subclient = self.account.caller_listed, self.subclients.entering(fields)
+        hashed = bool(script) and self.behaviour.md5_passwords
+        listed, subclient = self.account.caller_listed, self.subclients.entering(fields, hashed=hashed)
         # Scripts have a place of their own for the key; where SOAP takes it is the open question.
         key_place = "both" if script else self.behaviour.api_key_place
-        is_known = subclient is not None or self.account.recognises(fields, key_place=key_place)
+        is_known = subclient is not None or self.account.recognises(fields, key_place=key_place, hashed=hashed)
         if listed is False or not is_known:
             if self.behaviour.blocks and not listed:
                 self.block.auth_failed(now)
@@ -314,7 +326,7 @@ class Provider(Operations):
             yield
         finally:
             payer = subclient if subclient.has_own_balance else main
-            payer.balance = self.account.balance
+            payer.balance, main.captchas = self.account.balance, self.account.captchas
             self.account, self.acting = main, None
             subclient.sent.extend(range(before + 1, len(self.messages) + 1))
 

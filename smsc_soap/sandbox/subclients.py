@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from smsc_soap.sandbox.account import Account
+from smsc_soap.sandbox.account import Account, is_password
 from smsc_soap.sandbox.refusal import Code, RefusalError
 
 #: Kinds that have a balance of their own: own tariff, main tariff.
@@ -18,31 +19,56 @@ FLAG_MAIN_SENDERS: Final = "fl[29]"
 FLAG_BLOCKED: Final = "fl2[10]"
 
 _LOGIN: Final = re.compile(r"[A-Za-z0-9_.@-]{2,50}")
-_FLAG: Final = re.compile(r"fl2?\[\d{1,2}\]")
+_FLAG: Final = re.compile(r"(?:fl[23]?|mfl)\[\d{1,2}\]")
 _SAVE_FAILED: Final = Code.UNDELIVERABLE
 _FAILED: Final = Code.TIME
 _NO_SUCH: Final = Code.DENIED
 
 
-def _to(most: int) -> Callable[[str], bool]:
-    return lambda text: text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= most
+def _to(most: int, least: int = 0) -> Callable[[str], bool]:
+    return lambda text: text.isascii() and text.isdigit() and len(text) < 11 and least <= int(text) <= most
 
 
-#: Settings and what they may hold; the rest is kept as it comes. Source: provider's page on subclients, and
-#: public libraries for the ranges.
+def _is_phone(text: str) -> bool:
+    return text.removeprefix("+").isdigit() and 10 <= len(text) <= 16
+
+
+def _is_address(text: str) -> bool:
+    return "@" in text
+
+
+def _is_money(text: str) -> bool:
+    return re.fullmatch(r"-?\d{1,9}(\.\d{1,4})?", text, re.ASCII) is not None
+
+
+def _is_window(text: str) -> bool:
+    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text, re.ASCII)
+    return found is not None and int(found[1]) <= 24 and int(found[2]) <= 24
+
+
+_COUNT: Final = _to(10**9)
+#: Settings and what they may hold; the rest is kept as it comes. Source: provider's page of parameters for subclients,
+#: and public libraries for the ranges.
 _CHECKS: Final[Mapping[str, Callable[[str], bool]]] = {
     "type": _to(4),
     "tariff": _to(8),
-    "curr": lambda text: text in ("1", "2", "3", "4", "5"),
+    "mintrf": _to(8),
+    "curr": _to(5, 1),
     "tz": _to(24),
-    "email": lambda text: "@" in text,
-    "phone": lambda text: text.removeprefix("+").isdigit() and 10 <= len(text) <= 16,
+    "email": _is_address,
+    "email2": _is_address,
+    "phone": _is_phone,
+    "phone2": _is_phone,
     "fmts": lambda text: re.fullmatch(r"-?\d{1,15}([,;]-?\d{1,15})*", text) is not None,
+    "nb": _is_money,
+    "tmlim": _is_window,
+    "mh1": _to(24),
+    "mh2": _to(24),
+    **dict.fromkeys(("ktm", "dlim", "plim", "tlim", "ilim", "vld", "mlen", "site_id"), _COUNT),
 }
-_OTHERS: Final = frozenset({
-    "email2", "phone2", "mintrf", "sender", "sender2", "nb", "ktm", "notes", "ph", "dlim", "plim", "tlim", "ilim",
-    "tmlim", "vld", "url", "mph", "mh1", "mh2", "mlen", "fio", "props", "cntr", "pswc", "site_id", "hide_deleted",
-})  # fmt: skip
+_OTHERS: Final = frozenset(
+    {"sender", "sender2", "notes", "ph", "url", "mph", "fio", "props", "cntr", "answ", "answ_call"}
+)
 _DEFAULT_TYPE: Final = "0"
 
 
@@ -59,6 +85,8 @@ class Subclient:
     balance: Decimal = Decimal(0)
     #: Numbers of its messages in the ledger.
     sent: list[int] = field(default_factory=list)
+    #: What was moved to it, and when; negative: taken back.
+    paid: list[tuple[datetime, Decimal]] = field(default_factory=list)
 
     def __repr__(self) -> str:
         return f"Subclient({self.login})"
@@ -66,7 +94,7 @@ class Subclient:
     @property
     def kind(self) -> int:
         """0 own tariff and balance, 1 main tariff, 2 main balance too, 3 own tariff, 4 another login."""
-        return int(self.settings.get("type", _DEFAULT_TYPE))
+        return int(self.settings.get("type") or _DEFAULT_TYPE)
 
     @property
     def has_own_balance(self) -> bool:
@@ -86,6 +114,7 @@ class Subclient:
             password=self.password,
             api_key="",
             balance=self.balance if self.has_own_balance else main.balance,
+            credit=None if self.has_own_balance else main.credit,
             default_sender=own or main.default_sender,
             senders=senders,
             phone_masks=self.settings.get("fmts", ""),
@@ -113,11 +142,12 @@ class Subclients:
     def __iter__(self) -> Iterator[Subclient]:
         return iter(tuple(self._by_login.values()))
 
-    def entering(self, fields: Mapping[str, str]) -> Subclient | None:
-        """Whose login and password *fields* hold; None: nobody's who may enter."""
+    def entering(self, fields: Mapping[str, str], *, hashed: bool = False) -> Subclient | None:
+        """Whose login and password (*hashed*: or its MD5) *fields* hold; None: nobody's who may enter."""
         found = self._by_login.get(fields.get("login", "")) if self._by_login else None
-        is_right = found is not None and found.password == fields.get("psw") and not fields.get("apikey")
-        return found if found is not None and is_right and not found.is_blocked else None
+        if found is None or found.is_blocked or fields.get("apikey"):
+            return None
+        return found if is_password(fields.get("psw", ""), found.password, hashed=hashed) else None
 
     def find(self, login: str) -> Subclient:
         """The subclient of that login.
@@ -143,13 +173,17 @@ class Subclients:
         self._by_login[login] = made = Subclient(self._made, login, password, settings)
         return made
 
-    def change(self, login: str, given: Mapping[str, str], *, password: str, new_login: str, taken: str) -> None:
-        """Changes what is given.
+    def change(
+        self, login: str, given: Mapping[str, str], *, password: str, current: str, new_login: str, taken: str
+    ) -> None:
+        """Changes what is given, and keeps the rest; *current*, where given, has to be the password so far.
 
         Raises:
-            RefusalError: 5, 6 or 8.
+            RefusalError: 5, 6 or 8. Assumption: 5 for another *current*.
         """
         subclient = self.find(login)
+        if current and current != subclient.password:
+            raise RefusalError(_FAILED, "pswc is not the password")
         if new_login and new_login != login:
             self._check_free(new_login, taken)
         settings = checked_settings(given)
@@ -177,7 +211,8 @@ def checked_settings(given: Mapping[str, str]) -> dict[str, str]:
         if name not in _CHECKS and name not in _OTHERS and not _FLAG.fullmatch(name):
             continue
         check = _CHECKS.get(name, _is_flag if _FLAG.fullmatch(name) else _is_kept)
-        if not check(value):
+        # An empty value takes the setting back.
+        if value and not check(value):
             raise RefusalError(_SAVE_FAILED, f"{name} has a value that cannot be")
         found[name] = value
     return found

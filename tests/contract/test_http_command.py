@@ -204,7 +204,44 @@ class TestSubclients:
         assert changed == {"done": True, "login": "shop-2"}
         (row,) = desk.json("subclients", "statistics", "--subclient", "shop-2")["statistics"]
         assert row["balance"] == "10.50"
+        assert row["paid_in"] == "10.50"
         assert "shop-2" in desk.run("subclients", "statistics", "--everybody").stdout
+        assert "shop-2" in desk.run("subclients", "statistics", "--resellers", "--hide-deleted").stdout
+        assert desk.json("subclients", "statistics", "--id", "1")["statistics"][0]["user"] == "shop-2"
+        assert desk.json("subclients", "statistics")["statistics"] == []
+        refused = desk.run("subclients", "pay", "shop-2", "1", "--second-balance", "--yes")
+        assert refused.exit_code == 3, refused.output
+
+    def test_every_setting_is_an_option(self, desk: Desk, tmp_path: Path) -> None:
+        secret = tmp_path / "secret"
+        secret.write_text("canary-secret\n")
+        secret.chmod(0o600)
+        texts = {"incoming-email": "a@b.example", "incoming-phone": "79990000002", "reserve-sender": "SHOP 2"}
+        texts |= {"company-details": "ИНН", "contract-number": "17", "low-balance": "100.50", "lowest-tariff": "1"}
+        texts |= {"keep-days": "30", "per-day": "1", "per-day-and-phone": "2", "per-day-and-text": "3"}
+        texts |= {"per-day-and-address": "4", "valid-minutes": "60", "handler-url": "https://a.example"}
+        texts |= {"command-phones": "79990000001,G1", "mail-phones": "79990000001", "mail-length": "160"}
+        texts |= {"auto-reply": "ok", "auto-reply-to-calls": "later", "site-id": "7", "currency": "KZT"}
+        words = [word for name, value in texts.items() for word in (f"--{name}", value)]
+        words += ["--send-hours", "9", "21", "--mail-hours", "0", "24", "--on", "mail-in-latin", "--yes"]
+        result = desk.run("subclients", "create", "shop", "--new-password-file", str(secret), *words)
+        assert result.exit_code == 0, result.output
+        assert "send-hours: 9,21" in result.stderr
+        assert "currency: KZT" in result.stderr
+        (made,) = desk.sandbox.provider.subclients
+        assert made.settings == {
+            **{"email2": "a@b.example", "phone2": "79990000002", "sender2": "SHOP 2", "props": "ИНН", "cntr": "17"},
+            **{"nb": "100.50", "mintrf": "1", "ktm": "30", "dlim": "1", "plim": "2", "tlim": "3", "ilim": "4"},
+            **{"vld": "60", "url": "https://a.example", "ph": "79990000001,G1", "mph": "79990000001", "mlen": "160"},
+            **{"answ": "ok", "answ_call": "later", "site_id": "7", "curr": "5", "tmlim": "9-21", "mh1": "0"},
+            **{"mh2": "24", "mfl[4]": "1"},
+        }
+        changed = desk.run(
+            "subclients", "change", "shop", "--current-password-file", str(secret), "--notes", "x", "--yes"
+        )
+        assert changed.exit_code == 0, changed.output
+        assert made.settings["notes"] == "x"
+        assert made.settings["dlim"] == "1"
 
     def test_the_password_is_asked_for(self, terminal: Desk) -> None:
         result = terminal.run("subclients", "create", "shop", input="canary-1\ncanary-1\ny\n")
@@ -228,6 +265,10 @@ class TestReports:
         (row,) = desk.json("statistics")["statistics"]
         assert (row["count"], row["cost"]) == (1, "3.30")
         assert "3.30" in desk.run("statistics").stdout
+        (row,) = desk.json("statistics", "--second-balance")["statistics"]
+        assert (row["user"], row["count"]) == ("alex", 0)
+        assert len(desk.json("history", "--phone", ONE, "--phone", "79990000002")["messages"]) == 1
+        assert desk.json("history", "--email", "a@b.example")["messages"] == []
 
     def test_prices_as_rates_for_an_estimate(self, desk: Desk, tmp_path: Path) -> None:
         assert "Россия, МТС" in desk.run("prices").stdout
@@ -248,7 +289,12 @@ class TestReports:
 
     def test_operator_and_balance(self, desk: Desk) -> None:
         assert desk.json("operator", ONE)["operator"] == "МТС"
-        assert "МТС" in desk.run("operator", ONE).stdout
+        said = desk.run("operator", ONE).stdout
+        assert "МТС" in said
+        assert "+3" in said
+        several = desk.json("operator", ONE, "79030000002")["operators"]
+        assert [(one["operator"], one["utc_offset_hours"]) for one in several] == [("МТС", 3), ("Билайн", 3)]
+        assert "Билайн" in desk.run("operator", ONE, "79030000002").stdout
         assert desk.json("balance")["currency"] == "RUR"
         assert desk.run("balance").stdout == "1000.00 RUR\n"
 

@@ -227,6 +227,34 @@ class TestReports:
         assert (row.count, row.cost) == (1, Decimal("3.30"))
         assert row.raw
 
+    def test_operators_of_many_numbers(self, ask: Ask, smsc_sandbox: SandboxServer) -> None:
+        phones = [ONE, "8 903 000-00-02", "+4915112345678", *(f"+7999{number:07}" for number in range(100, 200))]
+        found = ask(lambda client: client.http.operators(phones))
+        assert [one.phone for one in found] == phones
+        assert [(one.operator, one.utc_offset_hours) for one in found[:3]] == [("МТС", 3), ("Билайн", 3), ("", 1)]
+        assert smsc_sandbox.posts("info.php") == 2
+        assert [one.phone for one in ask(lambda client: client.http.operators([TWO]))] == [TWO]
+        assert ask(lambda client: client.http.operators([])) == ()
+
+    def test_history_of_several_people(self, ask: Ask, smsc_sandbox: SandboxServer) -> None:
+        today = smsc_sandbox.clock.now().date()
+        for at, phone in enumerate((ONE, TWO, "+79990000003")):
+            ask(lambda client, phone=phone, at=at: client.http.send(phone, "text", id=f"p-{at}"))
+        mail = ExtendedParameters(mail=True, subj="s")
+        ask(lambda client: client.http.send("a@b.example", "text", id="m", sender="me@b.example", query=mail))
+        found = ask(lambda client: client.http.history(today, today, phone=[ONE, "8 999 000-00-02"]))
+        assert [one.id for one in found] == ["p-1", "p-0"]
+        found = ask(lambda client: client.http.history(today, today, email=("a@b.example", "c@b.example")))
+        assert [one.id for one in found] == ["m"]
+        with pytest.raises(e.ConflictingParameters):
+            ask(lambda client: client.http.history(today, today, phone=ONE, email="a@b.example"))
+
+    def test_nothing_was_paid_from_the_electronic_balance(self, ask: Ask, smsc_sandbox: SandboxServer) -> None:
+        ask(lambda client: client.http.send(ONE, "text"))
+        today = smsc_sandbox.clock.now().date()
+        (row,) = ask(lambda client: client.http.statistics(today, today, second_balance=True))
+        assert (row.user, row.count, row.cost) == ("alex", 0, Decimal(0))
+
     def test_the_rule_about_all_operators(self, ask: Ask, smsc_sandbox: SandboxServer) -> None:
         for number in range(100):
             ask(lambda client, number=number: client.http.operator(f"+7999{number:07}"))
@@ -452,7 +480,10 @@ class TestSubclients:
             assert sub.get_balance().balance == Decimal("10.50")
         today = smsc_sandbox.clock.now().date()
         (row,) = ask(lambda client: client.subclients.statistics(today, today, login="shop-2"))
-        assert (row.user, row.balance) == ("shop-2", Decimal("10.50"))
+        assert (row.user, row.balance, row.paid_in) == ("shop-2", Decimal("10.50"), Decimal("10.50"))
+        assert ask(lambda client: client.subclients.statistics(today, today, id=made.id))[0].user == "shop-2"
+        assert ask(lambda client: client.subclients.statistics(today, today, resellers=True))[0].user == "shop-2"
+        assert ask(lambda client: client.subclients.statistics(today, today)) == (), "those that spend our balance"
         assert "secret" not in repr(made) + repr(settings)
 
     @pytest.mark.parametrize(
@@ -462,6 +493,8 @@ class TestSubclients:
             (lambda client: client.subclients.pay("shared", 1), 7, e.ProviderError),
             (lambda client: client.subclients.pay("own", 5000), 10, e.InsufficientFunds),
             (lambda client: client.subclients.create("own", "x"), 5, e.ProviderError),
+            (lambda client: client.subclients.pay("own", 1, second_balance=True), 10, e.InsufficientFunds),
+            (lambda client: client.subclients.change("own", password="y", current_password="z"), 5, e.ProviderError),
         ],
     )
     def test_refusals(self, ask: Ask, do: Callable[[Any], Any], code: int, cls: type[e.ProviderError]) -> None:
@@ -470,6 +503,27 @@ class TestSubclients:
         with pytest.raises(cls) as refused:
             ask(do)
         assert (refused.value.code, refused.value.outcome) == (code, e.Outcome.REFUSED)
+
+    @pytest.mark.parametrize(
+        ("which", "cls"),
+        [
+            ({"login": "a", "resellers": True}, e.ConflictingParameters),
+            ({"login": "a", "id": 1}, e.ConflictingParameters),
+            ({"id": 1, "everybody": True}, e.ConflictingParameters),
+            ({"id": "one"}, e.InvalidParameter),
+            ({"id": True}, e.InvalidParameter),
+        ],
+    )
+    def test_statistics_that_cannot_be(
+        self, ask: Ask, smsc_sandbox: SandboxServer, which: dict[str, Any], cls: type[Exception]
+    ) -> None:
+        with pytest.raises(cls):
+            ask(lambda client: client.subclients.statistics(date(2026, 1, 1), date(2026, 1, 2), **which))
+        assert smsc_sandbox.posts() == 0
+
+    def test_the_password_so_far(self, ask: Ask) -> None:
+        ask(lambda client: client.subclients.create("own", "x"))
+        assert ask(lambda client: client.subclients.change("own", password="y", current_password="x"))
 
     def test_nothing_found_is_empty(self, ask: Ask) -> None:
         assert ask(lambda client: client.subclients.statistics(date(2026, 1, 1), date(2026, 1, 2))) == ()

@@ -91,6 +91,15 @@ def test_account_is_shown_without_its_password_and_changed(smsc_sandbox: Sandbox
     assert post(smsc_sandbox, "account", {"channels": ["sms"], "login": "bob", "api_key": "k"})["channels"] == ["sms"]
 
 
+def test_currency_and_credit(smsc_sandbox: SandboxServer) -> None:
+    assert get(smsc_sandbox, "account")["credit"] is None
+    shown = post(smsc_sandbox, "account", {"balance": "1.00", "credit": "2.50", "currency": "KZT"})
+    assert (shown["balance"], shown["credit"], shown["currency"]) == ("1.00", "2.50", "KZT")
+    assert send(smsc_sandbox)["cnt"] == "1"
+    assert send(smsc_sandbox, mes="other")["error"] == "3"
+    assert post(smsc_sandbox, "account", {"credit": None})["credit"] is None
+
+
 def test_block_by_administration(smsc_sandbox: SandboxServer) -> None:
     assert post(smsc_sandbox, "account", {"blocked_s": 60})["blocked"] is True
     assert send(smsc_sandbox) == {"error": "4"}
@@ -179,6 +188,10 @@ MISTAKES = [
     ("GET", "journal?limit=-1", None, 400),
     ("GET", "ledger?after=99999999999", None, 400),
     ("POST", "clock", {}, 400),
+    ("POST", "account", {"credit": -1}, 400),
+    ("POST", "account", {"credit": "much"}, 400),
+    ("POST", "account", {"currency": "rub"}, 400),
+    ("POST", "account", {"currency": 7}, 400),
     ("POST", "clock", {"advance_s": 1, "set": "x"}, 400),
     ("POST", "clock", {"advance_s": -1}, 400),
     ("POST", "clock", {"advance_s": "1"}, 400),

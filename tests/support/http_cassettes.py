@@ -50,6 +50,7 @@ CONVERSATIONS: Final[Mapping[str, tuple[Callable[[Any], Any], ...]]] = {
     ),
     "prices": (lambda client: client.http.prices(),),
     "operator": (lambda client: client.http.operator(ONE),),
+    "operators": (lambda client: client.http.operators([TWO, "+77000000001", "+4915112345678"]),),
     "statistics": (
         lambda client: client.http.send(ONE, "text", id="c-7"),
         lambda client: client.http.statistics(DAY, DAY),
@@ -70,7 +71,7 @@ CONVERSATIONS: Final[Mapping[str, tuple[Callable[[Any], Any], ...]]] = {
     "subclients": (
         lambda client: client.subclients.create("sub", "canary-sub", SubclientSettings(tariff=1)),
         lambda client: client.subclients.change("sub", new_login="sub-2"),
-        lambda client: client.subclients.statistics(DAY, DAY),
+        lambda client: client.subclients.statistics(DAY, DAY, resellers=True),
         lambda client: client.subclients.pay("nobody", 1),
     ),
 }

@@ -98,14 +98,15 @@ class AsyncHttpCalls:
         start: date,
         end: date,
         *,
-        phone: str | Recipient | None = None,
-        email: str | None = None,
+        phone: str | Recipient | Iterable[str | Recipient] | None = None,
+        email: str | Iterable[str] | None = None,
         before: int | str | None = None,
         limit: int = PAGE,
     ) -> tuple[SentMessage, ...]:
         """Messages sent on the days from *start* to *end*, at most *limit*, a thousand in each call.
 
-        *before*: only those behind the message with this ``serial``. The provider keeps six months.
+        *phone*, *email*: only those to one or to several. *before*: only those behind the message with this
+        ``serial``. The provider keeps six months.
         """
         found: list[SentMessage] = []
         at: int | str | None = before
@@ -144,10 +145,22 @@ class AsyncHttpCalls:
         """
         return await self._post(self._reports.operator(phone))
 
-    async def statistics(self, start: date, end: date, *, own_currency: bool = True) -> tuple[StatisticsRow, ...]:
-        """Messages and money by day. No page shows the fields of an answer: see ``raw`` and ``extra`` of a row."""
+    async def operators(self, phones: Iterable[str | Recipient]) -> tuple[OperatorInfo, ...]:
+        """Who carries each of several numbers, in the order asked; a hundred in each call.
+
+        Assumption: a number that the provider does not know comes without names.
+        """
+        return tuple([row for call in self._reports.operators(phones) for row in await self._post(call)])
+
+    async def statistics(
+        self, start: date, end: date, *, own_currency: bool = True, second_balance: bool = False
+    ) -> tuple[StatisticsRow, ...]:
+        """Messages and money of the days from *start* to *end*.
+
+        *own_currency*: in the one the account has now. *second_balance*: what was paid from the electronic one.
+        """
         try:
-            return await self._post(self._reports.statistics(start, end, own_currency))
+            return await self._post(self._reports.statistics(start, end, own_currency, second_balance))
         except NothingFound:
             return ()
 

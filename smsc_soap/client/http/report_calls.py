@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from smsc_soap.client.http.seam import one_recipient
 from smsc_soap.client.requests import SpeakingOf
 from smsc_soap.errors import ConflictingParameters, InvalidParameter
 from smsc_soap.model.recipient import Recipient
-from smsc_soap.wire.http_api.reports import GetHistory, GetIncoming, GetOperator, GetStatistics
+from smsc_soap.wire.http_api.reports import GetHistory, GetIncoming, GetOperator, GetOperators, GetStatistics
 
 if TYPE_CHECKING:
     from smsc_soap.settings import Settings
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 #: Source: provider's page about incoming messages.
 _MOST_INCOMING = 10_000
 _MOST_HOURS = 168
+#: Numbers in one look-up. Assumption: the page allows a list and names no most.
+_NUMBERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,8 @@ class ReportCalls:
         self,
         start: date,
         end: date,
-        phone: str | Recipient | None,
-        email: str | None,
+        phone: str | Recipient | Iterable[str | Recipient] | None,
+        email: str | Iterable[str] | None,
         before: int | str | None,
         limit: int,
     ) -> GetHistory:
@@ -40,11 +43,12 @@ class ReportCalls:
         with SpeakingOf("http.history"):
             check_period(start, end)
             page = min(whole("limit", limit, 1, 1_000_000), PAGE)
-            if phone is not None and email is not None:
+            phones = tuple(one_recipient(one, self.settings) for one in _phones(phone))
+            emails = (email,) if isinstance(email, str) else tuple(email or ())
+            if phones and emails:
                 raise ConflictingParameters("email", "phone and email together", "one of the two")
-            to = None if phone is None else one_recipient(phone, self.settings)
             behind = None if before is None else str(before)
-            return GetHistory(start, end, page, to, email, behind, self.settings.account_utc_offset)
+            return GetHistory(start, end, page, phones, emails, behind, self.settings.account_utc_offset)
 
     def incoming(self, hours: int, after: str | int | None, to: str | Recipient | None, limit: int) -> GetIncoming:
         with SpeakingOf("http.incoming"):
@@ -60,10 +64,23 @@ class ReportCalls:
         with SpeakingOf("http.operator"):
             return GetOperator(one_recipient(phone, self.settings))
 
-    def statistics(self, start: date, end: date, own_currency: bool) -> GetStatistics:
+    def operators(self, phones: Iterable[str | Recipient]) -> list[GetOperators]:
+        """As many calls as it takes."""
+        with SpeakingOf("http.operators"):
+            asked = [one_recipient(one, self.settings) for one in _phones(phones)]
+            return [GetOperators(tuple(asked[at : at + _NUMBERS])) for at in range(0, len(asked), _NUMBERS)]
+
+    def statistics(self, start: date, end: date, own_currency: bool, second_balance: bool) -> GetStatistics:
         with SpeakingOf("http.statistics"):
             check_period(start, end)
-            return GetStatistics(start, end, own_currency)
+            return GetStatistics(start, end, own_currency, second_balance)
+
+
+def _phones(given: str | Recipient | Iterable[str | Recipient] | None) -> Iterable[str | Recipient]:
+    """One or many as many; None is none."""
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str | Recipient) else given
 
 
 def check_period(start: object, end: object) -> None:
@@ -75,8 +92,13 @@ def check_period(start: object, end: object) -> None:
     for name, value in (("start", start), ("end", end)):
         if not isinstance(value, date):
             raise InvalidParameter(name, f"a {type(value).__name__}", "a datetime.date")
-    if isinstance(start, date) and isinstance(end, date) and end < start:
+    if isinstance(start, date) and isinstance(end, date) and _day(end) < _day(start):
         raise InvalidParameter("end", "a day before start", "start or a later day")
+
+
+def _day(value: date) -> date:
+    # A datetime is a date, too, and the two do not compare.
+    return date(value.year, value.month, value.day)
 
 
 def whole(name: str, value: object, least: int, most: int) -> int:

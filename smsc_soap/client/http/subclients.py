@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,16 +60,18 @@ class Subclients:
         *,
         password: str | Secret | None = None,
         new_login: str | None = None,
+        current_password: str | Secret | None = None,
     ) -> Done:
-        """Change a subclient; what is not given stays.
+        """Change a subclient; what is not given stays. With *current_password* only where that is the one so far.
 
         Raises:
             ProviderError: code 6, there is no such subclient; code 8, a setting was not taken.
         """
-        return self._post(_change(login, settings, password, new_login))
+        return self._post(_change(login, settings, password, new_login, current_password))
 
-    def pay(self, login: str, amount: Decimal | int | str) -> Done:
-        """Move money from the main account to a subclient with a balance of its own.
+    def pay(self, login: str, amount: Decimal | int | str, *, second_balance: bool = False) -> Done:
+        """Move money from the main account to a subclient with a balance of its own; or from one electronic balance
+        to the other.
 
         Assumption: a negative amount takes it back.
 
@@ -76,7 +79,7 @@ class Subclients:
             InsufficientFunds: the main account has less (code 10).
             ProviderError: code 7, the subclient shares the main balance.
         """
-        return self._post(_pay(login, amount))
+        return self._post(_pay(login, amount, second_balance))
 
     def statistics(
         self,
@@ -84,19 +87,22 @@ class Subclients:
         end: date,
         *,
         login: str | None = None,
+        id: str | int | None = None,
         resellers: bool = False,
         own_currency: bool = False,
         second_balance: bool = False,
         everybody: bool = False,
+        hide_deleted: bool = False,
     ) -> tuple[StatisticsRow, ...]:
-        """What subclients sent and spent on the days from *start* to *end*.
+        """What those subclients sent and spent on the days from *start* to *end* that use the main balance.
 
-        *login*: one of them; *resellers*: independent ones; *own_currency*: in that of the main account;
-        *second_balance*: what was paid from it; *everybody*: all in one table. No page shows the fields of an
-        answer: see ``raw`` and ``extra`` of a row.
+        *resellers*: those with a balance of their own instead; *login*, *id*: one of them; *everybody*: all in one
+        table. *own_currency*: in that of the main account; *second_balance*: what was paid from the electronic one;
+        *hide_deleted*: without those that are gone.
         """
+        which = _which(resellers, own_currency, second_balance, everybody, hide_deleted)
         try:
-            return self._post(_statistics(start, end, login, resellers, own_currency, second_balance, everybody))
+            return self._post(_statistics(start, end, login, id, which))
         except NothingFound:
             return ()
 
@@ -127,16 +133,18 @@ class AsyncSubclients:
         *,
         password: str | Secret | None = None,
         new_login: str | None = None,
+        current_password: str | Secret | None = None,
     ) -> Done:
-        """Change a subclient; what is not given stays.
+        """Change a subclient; what is not given stays. With *current_password* only where that is the one so far.
 
         Raises:
             ProviderError: code 6, there is no such subclient; code 8, a setting was not taken.
         """
-        return await self._post(_change(login, settings, password, new_login))
+        return await self._post(_change(login, settings, password, new_login, current_password))
 
-    async def pay(self, login: str, amount: Decimal | int | str) -> Done:
-        """Move money from the main account to a subclient with a balance of its own.
+    async def pay(self, login: str, amount: Decimal | int | str, *, second_balance: bool = False) -> Done:
+        """Move money from the main account to a subclient with a balance of its own; or from one electronic balance
+        to the other.
 
         Assumption: a negative amount takes it back.
 
@@ -144,7 +152,7 @@ class AsyncSubclients:
             InsufficientFunds: the main account has less (code 10).
             ProviderError: code 7, the subclient shares the main balance.
         """
-        return await self._post(_pay(login, amount))
+        return await self._post(_pay(login, amount, second_balance))
 
     async def statistics(
         self,
@@ -152,19 +160,22 @@ class AsyncSubclients:
         end: date,
         *,
         login: str | None = None,
+        id: str | int | None = None,
         resellers: bool = False,
         own_currency: bool = False,
         second_balance: bool = False,
         everybody: bool = False,
+        hide_deleted: bool = False,
     ) -> tuple[StatisticsRow, ...]:
-        """What subclients sent and spent on the days from *start* to *end*.
+        """What those subclients sent and spent on the days from *start* to *end* that use the main balance.
 
-        *login*: one of them; *resellers*: independent ones; *own_currency*: in that of the main account;
-        *second_balance*: what was paid from it; *everybody*: all in one table. No page shows the fields of an
-        answer: see ``raw`` and ``extra`` of a row.
+        *resellers*: those with a balance of their own instead; *login*, *id*: one of them; *everybody*: all in one
+        table. *own_currency*: in that of the main account; *second_balance*: what was paid from the electronic one;
+        *hide_deleted*: without those that are gone.
         """
+        which = _which(resellers, own_currency, second_balance, everybody, hide_deleted)
         try:
-            return await self._post(_statistics(start, end, login, resellers, own_currency, second_balance, everybody))
+            return await self._post(_statistics(start, end, login, id, which))
         except NothingFound:
             return ()
 
@@ -177,7 +188,11 @@ def _create(login: str, password: str | Secret, settings: SubclientSettings | No
 
 
 def _change(
-    login: str, settings: SubclientSettings | None, password: str | Secret | None, new_login: str | None
+    login: str,
+    settings: SubclientSettings | None,
+    password: str | Secret | None,
+    new_login: str | None,
+    current_password: str | Secret | None,
 ) -> ChangeSubclient:
     with SpeakingOf("subclients.change", paid=True):
         return ChangeSubclient(
@@ -185,10 +200,11 @@ def _change(
             None if password is None else _secret(password),
             None if new_login is None else _login("new_login", new_login),
             checked_settings(settings or SubclientSettings()),
+            None if current_password is None else _secret(current_password),
         )
 
 
-def _pay(login: str, amount: Decimal | int | str) -> PaySubclient:
+def _pay(login: str, amount: Decimal | int | str, second_balance: bool) -> PaySubclient:
     with SpeakingOf("subclients.pay", paid=True):
         # A float would bring 0.1000000000000000055 along.
         words = (
@@ -196,24 +212,39 @@ def _pay(login: str, amount: Decimal | int | str) -> PaySubclient:
         )
         if not _MONEY.fullmatch(words) or not Decimal(words):
             raise InvalidParameter("amount", "no sum of money", "a Decimal, an int or a text like 100.50")
-        return PaySubclient(_login("login", login), words)
+        return PaySubclient(_login("login", login), words, second_balance)
+
+
+def _which(
+    resellers: bool, own_currency: bool, second_balance: bool, everybody: bool, hide_deleted: bool
+) -> dict[str, bool]:
+    return {
+        "resellers": resellers,
+        "own_currency": own_currency,
+        "second_balance": second_balance,
+        "everybody": everybody,
+        "hide_deleted": hide_deleted,
+    }
 
 
 def _statistics(
-    start: date,
-    end: date,
-    login: str | None,
-    resellers: bool,
-    own_currency: bool,
-    second_balance: bool,
-    everybody: bool,
+    start: date, end: date, login: str | None, id: str | int | None, which: Mapping[str, bool]
 ) -> SubclientStatistics:
     with SpeakingOf("subclients.statistics"):
-        if login is not None and (resellers or everybody):
+        if login is not None and (which["resellers"] or which["everybody"]):
             raise ConflictingParameters("login", "one login beside all subclients", "one of the two")
+        if id is not None and (login is not None or which["resellers"] or which["everybody"]):
+            raise ConflictingParameters("id", "one subclient beside others", "one of the two")
         check_period(start, end)
-        who = None if login is None else _login("login", login)
-        return SubclientStatistics(start, end, who, resellers, own_currency, second_balance, everybody)
+        who, number = None if login is None else _login("login", login), None if id is None else _number(id)
+        return SubclientStatistics(start, end, who, id=number, **which)
+
+
+def _number(id: object) -> str:
+    words = str(id)
+    if isinstance(id, bool) or not (words.isascii() and words.isdigit() and len(words) <= 20):
+        raise InvalidParameter("id", "no number of a subclient", "what create() returned as id")
+    return words
 
 
 def _login(name: str, login: object) -> str:

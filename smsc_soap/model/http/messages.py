@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from smsc_soap.model.http.flag import MessageFlags
 from smsc_soap.model.results import BalanceResult, Result, SendResult, StatusResult
 from smsc_soap.redaction import describe_text, mask_phone
 
@@ -67,7 +68,7 @@ class HttpStatusResult(StatusResult):
 
     #: 0 SMS, 1 flash, 2 binary, 3 WAP push, 4 HLR, 5 ping, 6 MMS, 7 call, 8 e-mail, 10 Viber, 12 social network.
     type_code: int | None = None
-    #: Bit field of the provider's pages.
+    #: Bit field of the provider's pages; ``flags`` says what is in it.
     flag: int | None = None
     comment: str | None = None
     mcc_mnc: str | None = None
@@ -76,6 +77,11 @@ class HttpStatusResult(StatusResult):
     original_operator: str | None = None
     #: What a look-up of a number found: ``imsi``, ``msc``, ``mcc``, ``mnc``, ``cn``, ``net``, ``rcn``, ``rnet``.
     network: Mapping[str, str] = Field(default_factory=dict, repr=False)
+
+    @property
+    def flags(self) -> MessageFlags | None:
+        """What ``flag`` says; None when it was not told."""
+        return None if self.flag is None else MessageFlags.of(self.flag)
 
 
 class MessageStatus(BaseModel):

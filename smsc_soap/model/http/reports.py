@@ -36,7 +36,10 @@ class ZonePrice(Result):
 
 
 class OperatorInfo(Result):
-    """Who carries a number, by its registration. Assumption: named as in a status; the pages do not show it."""
+    """Who carries a number, by its registration.
+
+    Source: the names are those that public clients read; the stored copies of the provider's page lost them.
+    """
 
     #: As the caller spelled it.
     phone: str
@@ -44,22 +47,31 @@ class OperatorInfo(Result):
     operator: str | None = None
     region: str | None = None
     mcc_mnc: str | None = None
+    #: The zone the number is at home in. Assumption: counted from UTC.
+    utc_offset_hours: float | None = None
 
     def __repr_args__(self) -> Any:
         yield "phone", mask_phone(self.phone)
-        for name in ("country", "operator", "region", "mcc_mnc"):
+        for name in ("country", "operator", "region", "mcc_mnc", "utc_offset_hours"):
             yield name, getattr(self, name)
 
 
 class StatisticsRow(Result):
-    """One row of statistics. No page shows its fields, so what is not recognised stands in ``raw`` and ``extra``."""
+    """One row of statistics: an account or a subclient. What is not recognised stands in ``raw`` and ``extra``.
 
-    #: A day, as the provider writes it.
+    Source: provider's page on statistics, which names login, ``cnt``, ``credit``, ``debit`` and currency.
+    Assumption: subclients are told in the same way.
+    """
+
+    #: A day, where a row is about one, as the provider writes it.
     date: str | None = None
-    #: Login of a subclient.
+    #: Login of the account or subclient.
     user: str | None = None
     #: Messages.
     count: int | None = None
+    #: What was taken: the page's ``credit``.
     cost: Decimal | None = None
+    #: What came in: the page's ``debit``.
+    paid_in: Decimal | None = None
     balance: Decimal | None = None
     currency: str | None = None

@@ -5,19 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from smsc_soap.sandbox.operations import Operations
+from smsc_soap.sandbox.prices import money_text
 from smsc_soap.sandbox.scripts.answers import Answer
 from smsc_soap.sandbox.scripts.common import asks
 from smsc_soap.sandbox.scripts.form import Form
 
 
 def balance(provider: Operations, form: Form, now: datetime) -> Answer:
-    """The balance, with ``cur=1`` in which currency.
+    """The balance; the credit, where there is one; with ``cur=1`` the currency.
 
     Raises:
         RefusalError: 9, more than ten times a minute, SOAP calls included.
     """
-    left = str(provider.get_balance(form, now)["balance"])
-    if not asks(form, "cur"):
-        return Answer({"balance": left}, left, left, f"<balance>{left}</balance>")
-    currency = provider.account.currency
-    return Answer({"balance": left, "currency": currency}, f"{left} {currency}", f"{left},{currency}")
+    left, account = str(provider.get_balance(form, now)["balance"]), provider.account
+    value = {"balance": left}
+    if account.credit is not None:
+        value["credit"] = money_text(account.credit)
+    if asks(form, "cur"):
+        value["currency"] = account.currency
+    # Only the shape of the balance alone is known.
+    xml = f"<balance>{left}</balance>" if len(value) == 1 else None
+    return Answer(value, " ".join(value.values()), ",".join(value.values()), xml)

@@ -1,4 +1,4 @@
-"""``get.php``, figures: prices by zone, statistics by day, names. Source: provider's pages on getting data."""
+"""``get.php``, figures: prices by zone, statistics, names. Source: provider's pages on getting data."""
 
 from __future__ import annotations
 
@@ -63,42 +63,52 @@ def _zone(number: int, name: str, sms: Decimal, call: Decimal) -> dict[str, Any]
 
 
 def statistics(provider: Operations, form: Form, now: datetime) -> Answer:
-    """What was sent and charged, by day. ``Assumption:`` the columns; with ``balance2=1`` nothing, there is none.
+    """What the account sent and spent on those days: one row. With ``balance2=1`` nothing, that balance is empty.
 
     Raises:
         RefusalError: 1, no such days; 9, three the same a minute.
+
+    Source: provider's page on statistics, which names the five values; Assumption: their order, and a list of one.
     """
     start, end = period(form)
     provider.limit(identity("get.php", form), SAME_PER_MINUTE, now)
-    by_day: dict[date, list[Message]] = {}
-    for message in () if asks(form, "balance2") else provider.sent():
-        sent_on = local_day(message.accepted_at, provider.account.zone)
-        if message.deleted_at is None and start <= sent_on <= end:
-            by_day.setdefault(sent_on, []).append(message)
-    currency = provider.account.currency
-    return rows(
-        {"date": f"{sent_on:%d.%m.%Y}", **totals(found), "currency": currency}
-        for sent_on, found in sorted(by_day.items())
-    )
+    sent = () if asks(form, "balance2") else _own(provider)
+    return rows([figures_of(provider, provider.account.login, sent, start, end)])
+
+
+def _own(provider: Operations) -> Iterable[Message]:
+    """Messages of whoever asks: of one subclient, or all of the account's."""
+    asking = provider.acting
+    if asking is None:
+        return provider.sent()
+    return [one for at in asking.sent for one in provider.sent().after(at - 1, 1)]
+
+
+def figures_of(
+    provider: Operations, login: str, sent: Iterable[Message], start: date, end: date, *, paid: Decimal = Decimal(0)
+) -> dict[str, Any]:
+    """Messages of those days, what they cost (``credit``), what was paid in (``debit``)."""
+    zone = provider.account.zone
+    found = [one for one in sent if one.deleted_at is None and start <= local_day(one.accepted_at, zone) <= end]
+    return {
+        "login": login,
+        "cnt": len(found),
+        "credit": prices.money_text(sum((one.cost for one in found), Decimal(0))),
+        "debit": prices.money_text(paid),
+        "currency": provider.account.currency,
+    }
 
 
 def period(form: Form) -> tuple[date, date]:
-    """The days from ``start`` to ``end``.
+    """The days from ``start`` to ``end``; without an end all that follow. Source: provider's page on statistics.
 
     Raises:
-        RefusalError: 1, one of them is missing, or they are the wrong way round.
+        RefusalError: 1, there is no start, or they are the wrong way round.
     """
-    start, end = day(form, "start"), day(form, "end")
-    if start is None or end is None or start > end:
+    start, end = day(form, "start"), day(form, "end") or date.max
+    if start is None or start > end:
         raise RefusalError(Code.PARAMETERS, "start and end are not two days in order")
     return start, end
-
-
-def totals(messages: Iterable[Message]) -> dict[str, Any]:
-    """Parts and money of *messages*."""
-    found = list(messages)
-    cost = sum((one.cost for one in found), Decimal(0))
-    return {"cnt": sum(one.parts for one in found), "cost": prices.money_text(cost)}
 
 
 def senders(provider: Operations, form: Form, now: datetime) -> Answer:

@@ -62,7 +62,8 @@ class _Wanted:
         self._start, self._end = day(form, "start") or oldest, day(form, "end") or date.max
         if self._start < oldest:
             raise RefusalError(Code.PARAMETERS, "start is older than six months")
-        self._recipient = as_stored(form.get("phone", "") or form.get("email", ""))
+        given = form.get("phone", "") or form.get("email", "")
+        self._recipients = frozenset(as_stored(one) for one in given.split(",") if one.strip())
         self._type = number(form, "format", 0, 99, -1)
         self._before = number(form, "prev_id", 0, 10**10, 0)
         self._zone = zone
@@ -76,7 +77,7 @@ class _Wanted:
                 yield message
 
     def _fits(self, message: Message) -> bool:
-        if message.deleted_at is not None or self._recipient not in ("", message.phone):
+        if message.deleted_at is not None or (self._recipients and message.phone not in self._recipients):
             return False
         if self._type not in (-1, TYPES[message.kind]):
             return False

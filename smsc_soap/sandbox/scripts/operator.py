@@ -1,6 +1,7 @@
 """``info.php``: to which network a number belongs. Source: provider's page on the operator.
 
-``Assumption:`` the names of the values, by those of status answers.
+Its stored copies lost the names of the values: they are those that public clients read, in their order.
+``Assumption:`` the hours of ``tz`` are counted from UTC.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ ANY_PER_MINUTE: Final = 100
 #: Assumption: no page says how many may be asked for at once.
 MOST_AT_ONCE: Final = 100
 TEXTS: Final = {3: "operator not found"}
+#: By the beginning of a number; of the western half of a country that has more than one zone.
+_UTC_HOURS: Final = {
+    "7": "3", "76": "5", "77": "5", "375": "3", "380": "2", "998": "5", "996": "6", "992": "5", "993": "5", "994": "4",
+    "995": "4", "374": "4", "373": "2", "370": "2", "371": "2", "372": "2", "48": "1", "49": "1", "44": "0", "90": "3",
+    "972": "2", "86": "8", "1": "-5",
+}  # fmt: skip
 
 
 def info(provider: Operations, form: Form, now: datetime) -> Answer:
@@ -50,4 +57,18 @@ def _home(given: str) -> dict[str, str]:
     except RefusalError as error:
         raise RefusalError(Code.PARAMETERS, "not a phone number") from error
     home = whereabouts(digits)
-    return {name: home[name] for name in ("country", "operator", "region", "mccmnc")} | {"phone": digits}
+    code = home["mccmnc"]
+    return {
+        "phone": digits,
+        "country": home["country"],
+        "operator": home["operator"],
+        "region": home["region"],
+        "mcc": code[:3],
+        "mnc": code[3:],
+        "tz": utc_hours(digits),
+    }
+
+
+def utc_hours(digits: str) -> str:
+    """Hours from UTC where numbers with that beginning are at home; empty: not known here."""
+    return next((_UTC_HOURS[digits[:length]] for length in (3, 2, 1) if digits[:length] in _UTC_HOURS), "")

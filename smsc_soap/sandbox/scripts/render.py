@@ -14,7 +14,7 @@ from smsc_soap.sandbox.scripts.answers import Answer
 from smsc_soap.sandbox.scripts.form import CHARSETS, DEFAULT_CHARSET
 
 _TYPES: Final = ("text/html", "text/html", "text/xml", "application/json")
-_MONEY: Final = frozenset({"cost", "balance", "current_cost", "api", "mass", "mms", "hlr", "call"})
+_MONEY: Final = frozenset({"cost", "balance", "current_cost", "credit", "debit", "api", "mass", "mms", "hlr", "call"})
 #: Element names inside lists.
 _ONE_OF: Final = {"errors": "error", "phones": "phone", "all_phones": "phone", "results": "result"}
 #: What XML cannot hold.

@@ -33,7 +33,7 @@ def receive_phones(provider: Operations, form: Form, now: datetime) -> Answer:
     renews = number(form, "noprolong", 0, 1, 0) == 0
     if wanted == ["buy"]:
         return _rent(provider, phone, now, today, renews=renews)
-    provider.numbers.rental(phone).renews = renews
+    provider.numbers.rental(phone, tenant=_tenant(provider)).renews = renews
     return done()
 
 
@@ -50,9 +50,13 @@ def _row(one: DedicatedNumber, today: date) -> dict[str, Any]:
 def _rent(provider: Operations, phone: str, now: datetime, today: date, *, renews: bool) -> Answer:
     offered = provider.numbers.offered(phone)
     cost = offered.cost_from(today)
-    if cost > provider.account.balance:
+    if cost > provider.account.spendable:
         raise RefusalError(Code.FUNDS, "the balance does not cover the rest of the month")
     provider.account.balance -= cost
-    provider.numbers.rent(offered, now, today, renews=renews)
+    provider.numbers.rent(offered, now, today, renews=renews, tenant=_tenant(provider))
     text = money_text(cost)
     return Answer({"cost": text}, text, text)
+
+
+def _tenant(provider: Operations) -> int:
+    return provider.acting.number if provider.acting else 0

@@ -90,7 +90,7 @@ def _answer(
     many: bool,
 ) -> Answer:
     if message is None:
-        return _missing(provider, message_id, phone, many=many)
+        return _missing(provider, message_id, phone, detail, many=many)
     rules = provider.behaviour
     said = values_of(message, detail=detail, now=now, zone=provider.account.zone, zero_err=rules.zero_err)
     named: dict[str, Any] = {}
@@ -105,16 +105,16 @@ def _answer(
     return Answer(value, words, commas)
 
 
-def _missing(provider: Operations, message_id: str, phone: str, *, many: bool) -> Answer:
+def _missing(provider: Operations, message_id: str, phone: str, detail: int, *, many: bool) -> Answer:
     """No error, but the status -3."""
     value: dict[str, Any] = {"status": -3}
     if provider.behaviour.missing_dates:
         value |= {"last_date": "", "last_timestamp": 0}
-    words, commas = "Status = -3", "-3,0,0"
+    words = "Status = -3"
     if many:
         value |= {"phone": phone, "id": id_value(message_id)}
-        words, commas = f"{words}, phone = {phone}, ID = {message_id}", f"{commas},{message_id},{phone}"
-    return Answer(value, words, commas)
+        words += f", phone = {phone}, ID = {message_id}"
+    return Answer(value, words, "-3,0,0" + _behind(message_id, phone, detail, many=many))
 
 
 def _ordered(said: Mapping[str, Any], message: Message, detail: int, *, extras: bool) -> dict[str, Any]:

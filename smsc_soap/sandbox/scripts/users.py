@@ -6,13 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from smsc_soap.sandbox.messages import Message
 from smsc_soap.sandbox.operations import Operations
 from smsc_soap.sandbox.prices import money_text
 from smsc_soap.sandbox.refusal import Code, RefusalError
 from smsc_soap.sandbox.scripts.answers import Answer, done, rows
 from smsc_soap.sandbox.scripts.common import asks, local_day
-from smsc_soap.sandbox.scripts.figures import period, totals
+from smsc_soap.sandbox.scripts.figures import figures_of, period
 from smsc_soap.sandbox.scripts.form import Form
 from smsc_soap.sandbox.subclients import Subclient
 
@@ -26,7 +25,9 @@ TEXTS: Final = {
     8: "save failed",
 }
 _PARTS: Final = ("add", "chg", "pay", "get_stat", "get_stat_all")
-_NAMES: Final = frozenset({"login", "psw", "apikey", "fmt", "charset", "user", "password", "new_login", *_PARTS})
+_NAMES: Final = frozenset(
+    {"login", "psw", "apikey", "fmt", "charset", "user", "password", "pswc", "new_login", *_PARTS}
+)
 
 
 def users(provider: Operations, form: Form, now: datetime) -> Answer:
@@ -47,8 +48,10 @@ def _settings(form: Form) -> dict[str, str]:
 
 
 def _add(provider: Operations, form: Form, now: datetime) -> Answer:
+    """Three a minute, whatever their logins: the page counts "the same subclient" for changes only."""
     login = form.get("user", "").strip()
-    provider.limit(("users.php", "add", login), PER_MINUTE, now)
+    provider.limit(("users.php", "add"), PER_MINUTE, now)
+    _check_password(provider, form)
     taken = provider.account.login
     made = provider.subclients.add(login, form.get("password", ""), _settings(form), taken=taken)
     return Answer({"id": made.number}, f"OK - ID {made.number}", str(made.number))
@@ -57,25 +60,52 @@ def _add(provider: Operations, form: Form, now: datetime) -> Answer:
 def _change(provider: Operations, form: Form, now: datetime) -> Answer:
     login = form.get("user", "").strip()
     provider.limit(("users.php", "chg", login), PER_MINUTE, now)
+    _check_password(provider, form)
     provider.subclients.change(
         login,
         _settings(form),
         password=form.get("password", ""),
+        current=form.get("pswc", ""),
         new_login=form.get("new_login", "").strip(),
         taken=provider.account.login,
     )
     return done()
 
 
-def _pay(provider: Operations, form: Form, _now: datetime) -> Answer:
-    """Moves money to a subclient; a negative sum moves it back. ``Assumption:`` that it does."""
+def _check_password(provider: Operations, form: Form) -> None:
+    """Nothing when a new password may be taken. ``Assumption:`` the code of those that may not."""
+    given = form.get("password", "")
+    if given and provider.behaviour.strict_passwords and not is_strong(given):
+        raise RefusalError(Code.UNDELIVERABLE, "password is too simple")
+
+
+def is_strong(password: str) -> bool:
+    """Eight characters, with three of: letters, digits, both cases, symbols.
+
+    Source: provider's page of parameters for subclients; the password of its own example is none.
+    """
+    met = (
+        any(map(str.isalpha, password)),
+        any(map(str.isdigit, password)),
+        password not in (password.lower(), password.upper()),
+        not password.isalnum(),
+    )
+    return len(password) >= 8 and sum(met) >= 3
+
+
+def _pay(provider: Operations, form: Form, now: datetime) -> Answer:
+    """Moves money to a subclient; a negative sum moves it back. ``Assumption:`` that it does.
+
+    With ``balance2=1`` from one electronic balance to another: both are empty here.
+    """
     subclient, amount = provider.subclients.find(form.get("user", "").strip()), _sum(form)
     if not subclient.has_own_balance:
         raise RefusalError(Code.PHONE, "the subclient spends the balance of the account")
-    if amount > provider.account.balance or -amount > subclient.balance:
+    if asks(form, "balance2") or amount > provider.account.balance or -amount > subclient.balance:
         raise RefusalError(Code.CREDIT, "there is not so much to move")
     provider.account.balance -= amount
     subclient.balance += amount
+    subclient.paid.append((now, amount))
     return done()
 
 
@@ -90,35 +120,40 @@ def _sum(form: Form) -> Decimal:
 
 
 def _statistics(provider: Operations, form: Form, _now: datetime) -> Answer:
-    """Parts and money by subclient. ``Assumption:`` the columns; nothing is paid from a second balance here."""
+    """Messages and money by subclient. ``Assumption:`` the columns, by those of the account, and the balance.
+
+    With ``balance2=1`` those paid from the electronic balance: none, it is empty here.
+    """
     start, end = period(form)
-    zone = provider.account.zone
-    found = [] if asks(form, "balance2") else _chosen(provider, form)
+    found = _chosen(provider, form)
     if not found:
         raise RefusalError(Code.NOT_FOUND, "no such subclients")
-
-    def row(one: Subclient) -> dict[str, Any]:
-        sent = [message for at in one.sent for message in provider.sent().after(at - 1, 1)]
-        counted = [message for message in sent if _counts(message, local_day(message.accepted_at, zone), start, end)]
-        balance = money_text(one.balance if one.has_own_balance else provider.account.balance)
-        names = {"id": one.number, "user": one.login, "type": one.kind}
-        return names | totals(counted) | {"balance": balance, "currency": provider.account.currency}
-
-    return rows(row(one) for one in found)
+    return rows(_row(provider, one, start, end, electronic=asks(form, "balance2")) for one in found)
 
 
-def _counts(message: Message, sent_on: date, start: date, end: date) -> bool:
-    return message.deleted_at is None and start <= sent_on <= end
+def _row(provider: Operations, one: Subclient, start: date, end: date, *, electronic: bool) -> dict[str, Any]:
+    zone = provider.account.zone
+    sent = [] if electronic else [message for at in one.sent for message in provider.sent().after(at - 1, 1)]
+    paid = [] if electronic else [amount for moment, amount in one.paid if start <= local_day(moment, zone) <= end]
+    own = Decimal(0) if electronic else one.balance
+    balance = own if electronic or one.has_own_balance else provider.account.balance
+    return {
+        "id": one.number,
+        **figures_of(provider, one.login, sent, start, end, paid=sum(paid, Decimal(0))),
+        "balance": money_text(balance),
+    }
 
 
 def _chosen(provider: Operations, form: Form) -> list[Subclient]:
-    """One by ``user`` or ``user_id``; with ``reseller=1`` those that share the balance; else all.
+    """One by ``user`` or ``user_id``, all for ``get_stat_all``; else, by ``reseller``, those with a balance of their
+    own (1) or those that spend that of the account (0, or nothing).
 
-    ``Assumption:`` what ``reseller`` chooses, from the page's examples.
+    Source: provider's page of parameters for subclients. Assumption: what ``get_stat_all`` is.
     """
     login, number = form.get("user", "").strip(), form.get("user_id", "").strip()
     if login or number:
         return [one for one in provider.subclients if one.login == login or str(one.number) == number]
-    if asks(form, "reseller"):
-        return [one for one in provider.subclients if not one.has_own_balance]
-    return list(provider.subclients)
+    if asks(form, "get_stat_all"):
+        return list(provider.subclients)
+    independent = asks(form, "reseller")
+    return [one for one in provider.subclients if one.has_own_balance == independent]

@@ -34,7 +34,7 @@ def wait_call(provider: Operations, form: Form, now: datetime) -> Answer:
         raise RefusalError(Code.TIME, "the phone is on the black list")
     if account.phone_masks and not allowed_by(account.phone_masks, phone):
         raise RefusalError(Code.DENIED, "the settings forbid the number")
-    if account.balance < PRICE:
+    if account.spendable < PRICE:
         raise RefusalError(Code.FUNDS, "the balance does not cover a confirmation")
     at_once = provider.behaviour.waitcall_charged == "request"
     if at_once:

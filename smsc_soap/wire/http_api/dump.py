@@ -8,7 +8,7 @@ from typing import Any, Final
 from smsc_soap.wire.dump import shown_field
 from smsc_soap.wire.http_api.json_answer import decoded, parsed, plain
 
-_SECRET: Final = frozenset({"password", "psw", "imgcode"})
+_SECRET: Final = frozenset({"password", "pswc", "psw", "imgcode"})
 #: Longest line of an answer: a list of a thousand messages is told by its beginning.
 _MOST: Final = 4000
 

@@ -20,6 +20,7 @@ FAMILIES: Final[Mapping[str, Family]] = MappingProxyType(
         "http.prices": Family.REPORT,
         "http.statistics": Family.REPORT,
         "http.operator": Family.OPERATOR,
+        "http.operators": Family.OPERATOR,
         "voice_code": Family.SEND,
         "wait_call": Family.WAIT_CALL,
         "numbers.available": Family.NUMBERS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +18,9 @@ from smsc_soap.wire.http_api.statuses import STATUS_FIELDS, status_of
 from smsc_soap.wire.numbers import integer, moment, money
 from smsc_soap.wire.operations import WireRecipient
 
-_STATISTICS: Final = frozenset({"date", "user", "login", "cnt", "cost", "balance", "currency"})
+_STATISTICS: Final = frozenset({"date", "user", "login", "cnt", "cost", "credit", "debit", "balance", "currency"})
+_OPERATOR: Final = frozenset({"phone", "mccmnc", "mcc", "mnc", "country", "operator", "region", "tz"})
+_UTC_HOURS: Final = re.compile(r"[+-]?[0-9]{1,2}(\.[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,18 +64,19 @@ class GetHistory(LongAnswer[tuple[SentMessage, ...]]):
     start: date
     end: date
     limit: int
-    phone: WireRecipient | None = None
-    email: str | None = None
+    #: Only messages to these, or only e-mails to those.
+    recipients: tuple[WireRecipient, ...] = ()
+    emails: tuple[str, ...] = ()
     #: The provider's own number of a message: only those behind it.
     before: str | None = None
     account_utc_offset: timedelta = timedelta(hours=3)
 
     def fields(self) -> Mapping[str, str]:
         fields = {"get_messages": "1", **days(self.start, self.end), "cnt": str(self.limit)}
-        if self.phone is not None:
-            fields["phone"] = self.phone.wire.lstrip("+")
-        if self.email is not None:
-            fields |= {"email": self.email, "format": "8"}
+        if self.recipients:
+            fields["phone"] = ",".join(one.wire.lstrip("+") for one in self.recipients)
+        if self.emails:
+            fields |= {"email": ",".join(self.emails), "format": "8"}
         if self.before is not None:
             fields["prev_id"] = self.before
         return fields
@@ -180,25 +184,56 @@ class GetOperator(JsonOperation[OperatorInfo]):
         rows = answer.rows()
         if len(rows) != 1:
             raise MalformedReply("the answer is not about one number")
-        reply = reply_of(rows[0], frozenset({"phone", "mccmnc", "mcc", "mnc", "country", "operator", "region"}))
-        fields = reply.fields
-        if fields.get("phone", self.recipient.wire).lstrip("+") != self.recipient.wire.lstrip("+"):
-            raise MalformedReply("the answer is about another number")
-        return OperatorInfo(
-            phone=self.recipient.given,
-            country=fields.get("country"),
-            operator=fields.get("operator"),
-            region=fields.get("region"),
-            mcc_mnc=fields.get("mccmnc") or (fields.get("mcc", "") + fields.get("mnc", "")) or None,
-            raw=fields,
-            extra=reply.extra,
-            doubts=answer.doubts,
-        )
+        return _operator(rows[0], self.recipient, answer.doubts)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GetOperators(LongAnswer[tuple[OperatorInfo, ...]]):
+    """Who carries several numbers, in the order asked."""
+
+    name = "http.operators"
+    script = "info.php"
+    family = Family.OPERATOR
+
+    recipients: tuple[WireRecipient, ...]
+
+    def fields(self) -> Mapping[str, str]:
+        # A comma at the end keeps the answer a list where one number is asked about.
+        return {"get_operator": "1", "phone": "".join(f"{one.wire}," for one in self.recipients)}
+
+    def read(self, answer: Answer) -> tuple[OperatorInfo, ...]:
+        rows = answer.rows()
+        if len(rows) != len(self.recipients):
+            raise MalformedReply("the answer is not about the numbers that were asked about")
+        return tuple(_operator(row, asked, answer.doubts) for row, asked in zip(rows, self.recipients))
+
+
+def _operator(row: Record, asked: WireRecipient, doubts: tuple[str, ...]) -> OperatorInfo:
+    """Who carries one number.
+
+    Raises:
+        MalformedReply: the row names another number.
+    """
+    reply = reply_of(row, _OPERATOR)
+    fields = reply.fields
+    if fields.get("phone", asked.wire).lstrip("+") != asked.wire.lstrip("+"):
+        raise MalformedReply("the answer is about another number")
+    return OperatorInfo(
+        phone=asked.given,
+        country=fields.get("country"),
+        operator=fields.get("operator"),
+        region=fields.get("region"),
+        utc_offset_hours=_utc_hours(fields.get("tz", "")),
+        mcc_mnc=fields.get("mccmnc") or (fields.get("mcc", "") + fields.get("mnc", "")) or None,
+        raw=fields,
+        extra=reply.extra,
+        doubts=doubts,
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class GetStatistics(LongAnswer[tuple[StatisticsRow, ...]]):
-    """Messages and money by day."""
+    """Messages and money of some days."""
 
     name = "http.statistics"
     script = "get.php"
@@ -206,9 +241,12 @@ class GetStatistics(LongAnswer[tuple[StatisticsRow, ...]]):
     start: date
     end: date
     own_currency: bool = False
+    second_balance: bool = False
 
     def fields(self) -> Mapping[str, str]:
-        return {"get_stat": "1", **days(self.start, self.end), **({"mycur": "1"} if self.own_currency else {})}
+        asked = {"mycur": self.own_currency, "balance2": self.second_balance}
+        days_and_flags = {**days(self.start, self.end), **{name: "1" for name, wanted in asked.items() if wanted}}
+        return {"get_stat": "1", **days_and_flags}
 
     def read(self, answer: Answer) -> tuple[StatisticsRow, ...]:
         return statistics_rows(answer)
@@ -220,7 +258,7 @@ def days(start: date, end: date) -> dict[str, str]:
 
 
 def statistics_rows(answer: Answer) -> tuple[StatisticsRow, ...]:
-    """Rows whose fields no page shows: what is recognised by name, the rest as it came."""
+    """Rows of statistics: what is recognised by name, the rest as it came."""
     return tuple(_statistics_row(row, answer.doubts) for row in answer.rows())
 
 
@@ -231,7 +269,9 @@ def _statistics_row(row: Record, doubts: tuple[str, ...]) -> StatisticsRow:
         date=fields.get("date"),
         user=fields.get("user") or fields.get("login"),
         count=integer(fields.get("cnt")),
-        cost=money("cost", fields.get("cost"), noted),
+        # The page calls what was taken "credit", and what came in "debit".
+        cost=money("cost", fields.get("cost") or fields.get("credit"), noted),
+        paid_in=money("debit", fields.get("debit"), noted),
         balance=money("balance", fields.get("balance"), noted),
         currency=fields.get("currency"),
         raw=fields,
@@ -243,3 +283,9 @@ def _statistics_row(row: Record, doubts: tuple[str, ...]) -> StatisticsRow:
 def _long(text: str | None) -> int | None:
     """A number of the provider's own, which outgrows nine digits."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 20 else None
+
+
+def _utc_hours(text: str) -> float | None:
+    """Hours from UTC; None where they are none that a place on earth can have."""
+    hours = float(text) if _UTC_HOURS.fullmatch(text.strip()) else None
+    return hours if hours is not None and -12 <= hours <= 14 else None

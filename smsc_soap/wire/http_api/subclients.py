@@ -22,21 +22,41 @@ from smsc_soap.wire.http_api.statuses import done
 
 #: GMT-12 is 0.
 _FIRST_ZONE: Final = -12
-#: Our name → the provider's. Source: a public library; `phone`, `type` and `fmts` also the provider's examples.
+#: Our name → the provider's, for what goes out as it is. Source: provider's page of parameters for subclients, and a
+#: public library that repeats it.
 _PLAIN: Final = {
     "email": "email",
+    "incoming_email": "email2",
     "phone": "phone",
+    "incoming_phone": "phone2",
+    "tariff": "tariff",
+    "lowest_tariff": "mintrf",
     "sender": "sender",
+    "reserve_sender": "sender2",
     "full_name": "fio",
+    "company_details": "props",
+    "contract_number": "cntr",
     "notes": "notes",
+    "low_balance": "nb",
+    "keep_days": "ktm",
+    "per_day": "dlim",
+    "per_day_and_phone": "plim",
+    "per_day_and_text": "tlim",
+    "per_day_and_address": "ilim",
+    "valid_minutes": "vld",
     "handler_url": "url",
+    "mail_length": "mlen",
+    "auto_reply": "answ",
+    "auto_reply_to_calls": "answ_call",
+    "site_id": "site_id",
 }
+_LISTS: Final = {"allowed_phones": "fmts", "command_phones": "ph", "mail_phones": "mph"}
 
 
 #: Who asks for what: never to be replaced by a setting.
 _RESERVED: Final = frozenset(
     {
-        *("login", "psw", "apikey", "fmt", "charset", "user", "user_id", "password", "new_login", "sum"),
+        *("login", "psw", "apikey", "fmt", "charset", "user", "user_id", "password", "pswc", "new_login", "sum"),
         *("add", "chg", "pay", "del", "get_stat", "get_stat_all"),
     }
 )
@@ -60,15 +80,21 @@ def checked_settings(settings: SubclientSettings) -> SubclientSettings:
 def settings_fields(settings: SubclientSettings) -> dict[str, str]:
     """The fields of the settings that were given."""
     fields = dict(settings.extra)
-    fields |= {theirs: value for ours, theirs in _PLAIN.items() if (value := getattr(settings, ours)) is not None}
-    if settings.kind is not None:
-        fields["type"] = str(int(settings.kind))
-    if settings.tariff is not None:
-        fields["tariff"] = str(settings.tariff)
+    for ours, theirs in _PLAIN.items():
+        if (value := getattr(settings, ours)) is not None:
+            fields[theirs] = str(value)
+    for ours, theirs in _LISTS.items():
+        if (several := getattr(settings, ours)) is not None:
+            fields[theirs] = ",".join(several)
+    for theirs, number in (("type", settings.kind), ("curr", settings.currency)):
+        if number is not None:
+            fields[theirs] = str(int(number))
     if settings.utc_offset_hours is not None:
         fields["tz"] = str(settings.utc_offset_hours - _FIRST_ZONE)
-    if settings.allowed_phones is not None:
-        fields["fmts"] = ",".join(settings.allowed_phones)
+    if settings.send_hours is not None:
+        fields["tmlim"] = "-".join(map(str, settings.send_hours))
+    if settings.mail_hours is not None:
+        fields["mh1"], fields["mh2"] = map(str, settings.mail_hours)
     return fields | {flag.value: "1" if on else "0" for flag, on in settings.flags.items()}
 
 
@@ -116,11 +142,15 @@ class ChangeSubclient(JsonOperation[Done]):
     password: Secret | None
     new_login: str | None
     settings: SubclientSettings
+    #: The password so far, where the provider is to compare it.
+    current_password: Secret | None = None
 
     def fields(self) -> Mapping[str, str]:
         fields = {**settings_fields(self.settings), "chg": "1", "user": self.login}
         if self.password is not None:
             fields["password"] = self.password.reveal()
+        if self.current_password is not None:
+            fields["pswc"] = self.current_password.reveal()
         if self.new_login is not None:
             fields["new_login"] = self.new_login
         return fields
@@ -145,9 +175,11 @@ class PaySubclient(JsonOperation[Done]):
     login: str
     #: Written exactly.
     amount: str
+    second_balance: bool = False
 
     def fields(self) -> Mapping[str, str]:
-        return {"pay": "1", "user": self.login, "sum": self.amount}
+        second = {"balance2": "1"} if self.second_balance else {}
+        return {"pay": "1", "user": self.login, "sum": self.amount, **second}
 
     def identity(self) -> Hashable:
         return "pay", self.login
@@ -167,16 +199,28 @@ class SubclientStatistics(LongAnswer[tuple[StatisticsRow, ...]]):
     start: date
     end: date
     login: str | None = None
+    #: Those with a balance of their own, instead of those that spend the main one.
     resellers: bool = False
     own_currency: bool = False
     second_balance: bool = False
     everybody: bool = False
+    #: The provider's number of one subclient.
+    id: str | None = None
+    #: Without those that are deleted.
+    hide_deleted: bool = False
 
     def fields(self) -> Mapping[str, str]:
         fields = {"get_stat_all" if self.everybody else "get_stat": "1", **days(self.start, self.end)}
         if self.login is not None:
             fields["user"] = self.login
-        asked = {"reseller": self.resellers, "mycur": self.own_currency, "balance2": self.second_balance}
+        if self.id is not None:
+            fields["user_id"] = self.id
+        asked = {
+            "reseller": self.resellers,
+            "mycur": self.own_currency,
+            "balance2": self.second_balance,
+            "hide_deleted": self.hide_deleted,
+        }
         return fields | {name: "1" for name, wanted in asked.items() if wanted}
 
     def read(self, answer: Answer) -> tuple[StatisticsRow, ...]:

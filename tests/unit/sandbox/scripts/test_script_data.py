@@ -42,7 +42,9 @@ def test_history_by_phone_kind_and_day(ask: ScriptCaller) -> None:
     ask.clock.advance(DAY_S)
     ask.send(phones="79990000002")
     assert history(ask, phone=f"+{PHONE}") == [1]
+    assert history(ask, phone=f"{PHONE},79990000002") == [3, 1]
     assert history(ask, email="A@b.example") == [2]
+    assert history(ask, email="A@b.example,c@b.example") == [2]
     assert history(ask, format=8) == [2]
     assert history(ask, start="16.01.2026") == [3]
     assert history(ask, end="15.01.2026") == [2, 1]
@@ -101,19 +103,46 @@ def test_the_price_list_has_every_network_and_country(ask: ScriptCaller) -> None
     }  # fmt: skip
 
 
-def test_figures_by_day_add_up(ask: ScriptCaller) -> None:
+def test_figures_add_up(ask: ScriptCaller) -> None:
     ask.send()
     ask.send(mes="я" * 71)
     ask.clock.advance(DAY_S)
     ask.send(phones="79020000001")
-    said = ask("get.php", get_stat=1, start="01.01.2026", end="31.01.2026")
-    assert said == [
-        {"date": "15.01.2026", "cnt": 3, "cost": "9.90", "currency": "RUR"},
-        {"date": "16.01.2026", "cnt": 1, "cost": "2.90", "currency": "RUR"},
-    ]
-    assert sum(Decimal(one["cost"]) for one in said) == Decimal(1000) - Decimal(ask.balance)
-    assert ask("get.php", get_stat=1, start="16.01.2026", end="16.01.2026") == said[1:]
-    assert ask("get.php", get_stat=1, start="01.01.2026", end="31.01.2026", balance2=1) == []
+    both = {"login": "alex", "cnt": 3, "credit": "12.80", "debit": "0.00", "currency": "RUR"}
+    assert ask("get.php", get_stat=1, start="01.01.2026", end="31.01.2026") == [both]
+    assert Decimal(both["credit"]) == Decimal(1000) - Decimal(ask.balance)
+    last = {**both, "cnt": 1, "credit": "2.90"}
+    assert ask("get.php", get_stat=1, start="16.01.2026", end="16.01.2026") == [last]
+    assert ask("get.php", get_stat=1, start="15.01.2026", end="15.01.2026")[0]["cnt"] == 2
+
+
+def test_figures_without_an_end_are_those_from_the_start_on(ask: ScriptCaller) -> None:
+    ask.send()
+    ask.clock.advance(DAY_S)
+    ask.send(mes="b")
+    assert ask("get.php", get_stat=1, start="16.01.2026")[0]["cnt"] == 1
+    assert ask("get.php", get_stat=1, start="15.01.2026")[0]["cnt"] == 2
+
+
+def test_figures_in_words_begin_with_login_and_count(ask: ScriptCaller) -> None:
+    ask.send()
+    said = ask.text(0, "get.php", get_stat=1, start="15.01.2026")
+    assert said == "login = alex, cnt = 1, credit = 3.30, debit = 0.00, currency = RUR"
+    assert ask.text(1, "get.php", get_stat=1, start="15.01.2026") == "alex,1,3.30,0.00,RUR"
+
+
+def test_nothing_was_paid_from_an_electronic_balance(ask: ScriptCaller) -> None:
+    ask.send()
+    (said,) = ask("get.php", get_stat=1, start="15.01.2026", balance2=1)
+    assert (said["cnt"], said["credit"]) == (0, "0.00")
+
+
+def test_a_subclient_counts_its_own(ask: ScriptCaller) -> None:
+    ask("users.php", add=1, user="sub", password="x", type=2)
+    ask.send()
+    ask.send(mes="b", login="sub", psw="x")
+    (said,) = ask("get.php", get_stat=1, start="15.01.2026", login="sub", psw="x")
+    assert (said["login"], said["cnt"]) == ("sub", 1)
 
 
 def test_names_and_accounts(ask: ScriptCaller) -> None:
@@ -128,9 +157,24 @@ def test_names_and_accounts(ask: ScriptCaller) -> None:
 def test_the_network_of_a_number(ask: ScriptCaller) -> None:
     said = ask("info.php", get_operator=1, phone="8 (999) 000-00-01")
     assert said == {
-        "country": "Россия", "operator": "МТС", "region": "г. Москва и Московская область", "mccmnc": "25001",
-        "phone": PHONE,
+        "phone": PHONE, "country": "Россия", "operator": "МТС", "region": "г. Москва и Московская область",
+        "mcc": "250", "mnc": "01", "tz": "3",
     }  # fmt: skip
+
+
+def test_the_network_of_a_number_in_words(ask: ScriptCaller) -> None:
+    """Public clients cut the words at commas, and count: the second is the country, the sixth the network's code."""
+    said = ask.text(0, "info.php", get_operator=1, phone=PHONE).split(", ")
+    assert [one.partition(" = ")[0] for one in said] == ["phone", "country", "operator", "region", "mcc", "mnc", "tz"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "hours"),
+    [("79990000001", "3"), ("77010000001", "5"), ("375291234567", "3"), ("12025550100", "-5"), ("551100000000", "")],
+)
+def test_the_zone_of_a_number(ask: ScriptCaller, phone: str, hours: str) -> None:
+    (said,) = ask("info.php", get_operator=1, phone=f"{phone},")
+    assert said["tz"] == hours
 
 
 def test_networks_of_a_list(ask: ScriptCaller) -> None:

@@ -67,8 +67,28 @@ def test_what_is_not_equal_is_not_counted_together() -> None:
     ask = ScriptCaller()
     for hour in range(1, 20):
         assert "error" not in ask("get.php", get_answers=1, hour=hour)
-    for number in range(4):
+    for number in range(3):
         assert "id" in ask("users.php", add=1, user=f"sub{number}", password="x")
+    for _ in range(3):
+        assert ask("users.php", chg=1, user="sub0") == ask("users.php", chg=1, user="sub1") == {"result": "OK"}
+
+
+def test_new_subclients_are_counted_together_whatever_their_logins() -> None:
+    ask = ScriptCaller()
+    codes = [code(ask, "users.php", {"add": 1, "user": f"sub{number}", "password": "x"}) for number in range(4)]
+    assert codes == [0, 0, 0, 9]
+
+
+def test_each_login_is_counted_alone() -> None:
+    ask = ScriptCaller()
+    ask("users.php", add=1, user="sub", password="x", type=2)
+    sub = {"login": "sub", "psw": "x"}
+    for _ in range(10):
+        assert "balance" in ask("balance.php")
+    assert ask("balance.php")["error_code"] == 9
+    assert "balance" in ask("balance.php", **sub)
+    assert ask.send()["cnt"] == ask.send(**sub)["cnt"] == 1
+    assert ask.send()["error_code"] == ask.send(**sub)["error_code"] == 9
 
 
 def test_a_hundred_of_any_kind_about_networks() -> None:

@@ -107,6 +107,27 @@ def test_a_picture_is_asked_for_and_its_code_checked(ask: ScriptCaller) -> None:
     assert ask.send(imgcode=code, mes="b")["error_code"] == 1
 
 
+@pytest.mark.parametrize(("once", "second"), [(True, 6), (False, None)])
+def test_how_often_the_code_of_a_picture_counts(once: bool, second: int | None) -> None:
+    ask = ScriptCaller(captcha_once=once)
+    ask.answer("imgcode.php", address="192.0.2.7")
+    proof = {"userip": "192.0.2.7", "imgcode": ask.provider.account.captchas["192.0.2.7"]}
+    assert ask.send(**{**proof, "imgcode": "x"})["error_code"] == 6, "a slip uses nothing up"
+    assert ask.send(cost=1, **proof)["cnt"] == 1, "nor does a price"
+    assert ask.send(**proof)["cnt"] == 1
+    assert ask.send(mes="b", **proof).get("error_code") == second
+    ask.answer("imgcode.php", address="192.0.2.7")
+    assert ask.send(mes="c", **proof)["error_code"] == 6, "another picture was shown"
+
+
+def test_a_code_that_a_subclient_sent_is_used_up_for_all(ask: ScriptCaller) -> None:
+    ask("users.php", add=1, user="sub", password="x", type=2)
+    ask.answer("imgcode.php", address="192.0.2.7")
+    proof = {"userip": "192.0.2.7", "imgcode": ask.provider.account.captchas["192.0.2.7"]}
+    assert ask.send(login="sub", psw="x", **proof)["cnt"] == 1
+    assert ask.send(mes="b", **proof)["error_code"] == 6
+
+
 def test_pictures_differ_and_need_no_login(ask: ScriptCaller) -> None:
     ask.provider.account.caller_listed = False
     pictures = [b"".join(ask.answer("imgcode.php", login="").pieces()) for _ in range(2)]
@@ -127,6 +148,25 @@ def test_keys_and_passwords(ask: ScriptCaller) -> None:
     assert ask("balance.php", login="", psw="", apikey="sandbox-key") == {"balance": "1000.00"}
     assert ask("balance.php", login="", psw="sandbox-key") == {"balance": "1000.00"}
     assert ask("balance.php", psw="sandbox-key")["error_code"] == 2
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_the_md5_of_a_password(taken: bool) -> None:
+    ask = ScriptCaller(md5_passwords=taken, blocks=False)
+    ask("users.php", add=1, user="sub", password="secret", type=2)
+    hashed = {"psw": "202cb962ac59075b964b07152d234b70"}
+    assert ("balance" in ask("balance.php", **hashed)) is taken
+    assert ("balance" in ask("balance.php", login="sub", psw="5ebe2294ecd0e0f08eab7690d2a6ee69")) is taken
+    assert ask("balance.php", psw=hashed["psw"].upper())["error_code"] == 2, "in small letters"
+    assert ask.provider.call("get_balance", {"login": "alex", **hashed}) == {"error": "2"}, "scripts only"
+    assert "balance" in ask("balance.php")
+
+
+def test_names_of_parameters_are_in_small_letters(ask: ScriptCaller) -> None:
+    """PHP tells ``LOGIN`` from ``login``; the pages know the latter only."""
+    raw = ask.raw({"Mes": "x", "phones": PHONE})
+    assert ask.provider.run("send.php", raw.decoded()).value["error_code"] == 1
+    assert ask.provider.run("balance.php", Form(LOGIN="alex", PSW="123")).value["error_code"] == 2
 
 
 @pytest.mark.parametrize("place", ["element", "password"])
@@ -162,6 +202,12 @@ def test_a_full_status_in_commas_can_be_split(ask: ScriptCaller, detail: int) ->
     if detail == 2:
         assert fields[8:11] == ["Россия", "МТС", "г. Москва и Московская область"]
     assert ask.text(1, "status.php", phone=f"{PHONE},", id="a,", all=detail) == single + ",a"
+
+
+@pytest.mark.parametrize(("detail", "behind"), [(0, f",x,{PHONE}"), (1, ",x"), (2, ",x")])
+def test_what_is_missing_from_a_list_ends_like_the_others(ask: ScriptCaller, detail: int, behind: str) -> None:
+    assert ask.text(1, "status.php", phone=f"{PHONE},", id="x,", all=detail) == f"-3,0,0{behind}"
+    assert ask.text(1, "status.php", phone=PHONE, id="x", all=detail) == "-3,0,0"
 
 
 def test_an_undelivered_message_has_an_err(ask: ScriptCaller) -> None:

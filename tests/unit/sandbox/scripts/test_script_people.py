@@ -108,6 +108,27 @@ def test_nobody_rents_a_number_twice() -> None:
     assert ask("receive_phones.php", buy=1, phone=RENTED)["error_code"] == 1
 
 
+def test_a_subclient_rents_pays_and_keeps_its_number(ask: ScriptCaller) -> None:
+    ask("users.php", add=1, **SUB)
+    ask("users.php", pay=1, user="mylogin", sum="800")
+    assert ask("receive_phones.php", buy=1, phone=RENTED, **AS_SUB) == {"cost": "246.77"}
+    assert ask("receive_phones.php", chg=1, phone=RENTED, noprolong=1)["error_code"] == 1
+    assert ask("receive_phones.php", chg=1, phone=RENTED, **AS_SUB) == {"result": "OK"}
+    ask.clock.set(datetime(2026, 2, 1, tzinfo=UTC))
+    assert ask("balance.php", **AS_SUB) == {"balance": str(Decimal(800) - Decimal("246.77") - WHOLE)}
+    assert ask.balance == "200.00"
+    ask.clock.set(datetime(2026, 3, 1, tzinfo=UTC))  # no money of its own for March; that of the account is not taken
+    assert ask("balance.php") == {"balance": "200.00"}
+    assert list(ask.provider.numbers) == []
+
+
+def test_a_subclient_with_the_balance_of_the_account_rents_from_it(ask: ScriptCaller) -> None:
+    ask("users.php", add=1, **SUB, type=2)
+    ask("receive_phones.php", buy=1, phone=RENTED, **AS_SUB)
+    ask.clock.set(datetime(2026, 2, 1, tzinfo=UTC))
+    assert ask("balance.php") == {"balance": str(Decimal("753.23") - WHOLE)}
+
+
 # --- messages that come in
 
 
@@ -326,12 +347,13 @@ def test_whose_money_is_spent(ask: ScriptCaller, kind: int, own: bool) -> None:
     assert paid == ({"result": "OK"} if own else {"error": "balance of the main account", "error_code": 7})
     assert ask.send(cost=3, **AS_SUB)["balance"] == ("6.70" if own else "996.70")
     assert ask.balance == ("990.00" if own else "996.70")
-    assert stats(ask) == [
+    assert stats(ask, reseller=int(own)) == [
         {
-            "id": 1, "user": "mylogin", "type": kind, "cnt": 1, "cost": "3.30",
-            "balance": "6.70" if own else "996.70", "currency": "RUR",
+            "id": 1, "login": "mylogin", "cnt": 1, "credit": "3.30", "debit": "10.00" if own else "0.00",
+            "currency": "RUR", "balance": "6.70" if own else "996.70",
         }
     ]  # fmt: skip
+    assert stats(ask, reseller=int(not own))["error_code"] == 3
 
 
 def test_a_subclient_without_money_sends_nothing(ask: ScriptCaller) -> None:
@@ -417,9 +439,20 @@ def test_money_goes_back_and_forth_within_what_there_is(ask: ScriptCaller) -> No
         ({"chg": 1, "user": "mylogin", "new_login": "a/b"}, 8),
         ({"pay": 1, "user": "nobody", "sum": 1}, 6),
         ({"get_stat": 1, "start": "01.01.2026", "end": "31.01.2026", "user": "nobody"}, 3),
-        ({"get_stat": 1, "start": "01.01.2026", "end": "31.01.2026", "reseller": 1}, 3),
-        ({"get_stat": 1, "start": "01.01.2026", "end": "31.01.2026", "balance2": 1}, 3),
-        ({"get_stat": 1, "start": "01.01.2026"}, 1),
+        ({"get_stat": 1, "start": "01.01.2026", "end": "31.01.2026"}, 3),
+        ({"get_stat": 1, "start": "01.01.2026", "end": "31.01.2026", "user_id": 2}, 3),
+        ({"get_stat": 1, "end": "31.01.2026"}, 1),
+        ({"pay": 1, "user": "mylogin", "sum": 1, "balance2": 1}, 10),
+        ({"add": 1, "user": "x1", "password": "x", "email2": "nobody"}, 8),
+        ({"add": 1, "user": "x1", "password": "x", "phone2": "1"}, 8),
+        ({"add": 1, "user": "x1", "password": "x", "mintrf": 9}, 8),
+        ({"add": 1, "user": "x1", "password": "x", "nb": "much"}, 8),
+        ({"add": 1, "user": "x1", "password": "x", "tmlim": "9-25"}, 8),
+        ({"add": 1, "user": "x1", "password": "x", "tmlim": "9"}, 8),
+        ({"add": 1, "user": "x1", "password": "x", "dlim": "many"}, 8),
+        ({"add": 1, "user": "x1", "password": "x", "mh1": 25}, 8),
+        ({"add": 1, "user": "x1", "password": "x", "mfl[4]": 2}, 8),
+        ({"chg": 1, "user": "mylogin", "password": "new", "pswc": "wrong"}, 5),
         ({"get_stat": 1, "start": "31.01.2026", "end": "01.01.2026"}, 1),
         ({"get_stat": 1, "start": "32.01.2026", "end": "2026-01-01"}, 1),
     ],
@@ -433,10 +466,87 @@ def test_subclients_that_cannot_be(ask: ScriptCaller, values: dict[str, Any], co
 def test_figures_of_some_or_all(ask: ScriptCaller) -> None:
     for login, kind in (("aa", 0), ("bb", 2)):
         ask("users.php", add=1, user=login, password="x", type=kind)
-    assert [one["user"] for one in stats(ask, reseller=1)] == ["bb"]
-    assert [one["user"] for one in stats(ask, user_id=1)] == ["aa"]
-    assert [one["user"] for one in stats(ask, get_stat=0, get_stat_all=1)] == ["aa", "bb"]
+    assert [one["login"] for one in stats(ask)] == ["bb"], "those that spend the balance of the account"
+    assert [one["login"] for one in stats(ask, reseller=0)] == ["bb"]
+    assert [one["login"] for one in stats(ask, reseller=1)] == ["aa"]
+    assert [one["login"] for one in stats(ask, user="aa")] == ["aa"]
+    assert [one["login"] for one in stats(ask, user_id=1)] == ["aa"]
+    assert [one["login"] for one in stats(ask, get_stat=0, get_stat_all=1)] == ["aa", "bb"]
+    assert ask("users.php", get_stat=1, user="aa", start="01.01.2026")[0]["cnt"] == 0
     assert ask("users.php", chg=1, user="aa", new_login="aa", unknown="x") == {"result": "OK"}
+
+
+def test_figures_of_an_electronic_balance_are_all_zero(ask: ScriptCaller) -> None:
+    ask("users.php", add=1, **SUB)
+    ask("users.php", pay=1, user="mylogin", sum="10")
+    ask.send(**AS_SUB)
+    (said,) = stats(ask, user="mylogin", balance2=1)
+    assert (said["cnt"], said["credit"], said["debit"], said["balance"]) == (0, "0.00", "0.00", "0.00")
+
+
+def test_what_came_in_is_told_by_the_day(ask: ScriptCaller) -> None:
+    ask("users.php", add=1, **SUB)
+    ask("users.php", pay=1, user="mylogin", sum="10")
+    ask.clock.advance(86400)
+    ask("users.php", pay=1, user="mylogin", sum="-4")
+    assert [one["debit"] for one in stats(ask, user="mylogin")] == ["6.00"]
+    assert ask("users.php", get_stat=1, user="mylogin", start="16.01.2026")[0]["debit"] == "-4.00"
+
+
+#: Every setting and flag of the page of parameters. A value that may be saved.
+SETTINGS = {
+    "email": "a@b.example", "email2": "c@b.example", "phone": PHONE, "phone2": f"+{PHONE}", "type": "3", "tariff": "8",
+    "mintrf": "1", "curr": "5", "tz": "24", "sender": "SHOP", "sender2": "SHOP 2", "fio": "Имя", "props": "ИНН 1",
+    "cntr": "17/26", "notes": "заметки", "nb": "100.50", "ktm": "30", "fmts": "7,-77", "ph": f"{PHONE},G1",
+    "dlim": "1000", "plim": "10", "tlim": "1", "ilim": "5", "tmlim": "9-21", "vld": "60", "mph": PHONE, "mh1": "9",
+    "mh2": "21", "mlen": "160", "url": "https://shop.example/?md5=secret", "answ": "спасибо", "answ_call": "позже",
+    "site_id": "7", "fl[8]": "1", "fl[9]": "0", "fl[29]": "1", "fl2[10]": "0", "fl3[20]": "1", "mfl[4]": "1",
+}  # fmt: skip
+
+
+def test_every_setting_is_kept_and_changing_one_keeps_the_others(ask: ScriptCaller) -> None:
+    assert ask("users.php", add=1, **SUB, **SETTINGS) == {"id": 1}
+    (made,) = ask.provider.subclients
+    assert made.settings == SETTINGS
+    assert ask("users.php", chg=1, user="mylogin", notes="other") == {"result": "OK"}
+    assert made.settings == {**SETTINGS, "notes": "other"}
+
+
+def test_an_empty_value_takes_a_setting_back(ask: ScriptCaller) -> None:
+    ask("users.php", add=1, **SUB, type=2, dlim=5)
+    assert ask("users.php", chg=1, user="mylogin", type="", dlim="") == {"result": "OK"}
+    (made,) = ask.provider.subclients
+    assert (made.kind, made.settings["dlim"]) == (0, "")
+
+
+def test_the_password_so_far_is_compared_and_kept_nowhere(ask: ScriptCaller) -> None:
+    ask("users.php", add=1, **SUB)
+    assert ask("users.php", chg=1, user="mylogin", password="next", pswc="mypassword") == {"result": "OK"}
+    (made,) = ask.provider.subclients
+    assert "pswc" not in made.settings
+    shown = str([one.to_dict() for one in ask.provider.journal])
+    assert "mypassword" not in shown
+    assert "next" not in shown
+
+
+@pytest.mark.parametrize(
+    ("password", "strong"),
+    [
+        ("mypassword", False),
+        ("mypassword1", False),
+        ("Mypassword1", True),
+        ("mypassword-1", True),
+        ("My-password", True),
+        ("My-pas1", False),
+        ("12345678-", False),
+    ],
+)
+def test_passwords_where_the_rule_of_the_page_is_kept(password: str, strong: bool) -> None:
+    ask = ScriptCaller(strict_passwords=True)
+    said = ask("users.php", add=1, user="mylogin", password=password)
+    assert said == ({"id": 1} if strong else {"error": "save failed", "error_code": 8})
+    ask("users.php", add=1, user="other", password="Mypassword1")
+    assert ("error" in ask("users.php", chg=1, user="other", password=password)) is not strong
 
 
 @pytest.mark.parametrize(

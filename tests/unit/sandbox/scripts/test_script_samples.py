@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -110,6 +111,41 @@ def test_a_full_status_of_a_kazakh_account() -> None:
 
 def test_balance_with_its_currency(ask: ScriptCaller) -> None:
     assert ask("balance.php", cur=1) == {"balance": "1000.00", "currency": "RUR"}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, ["84.75", "84.75", "<balance>84.75</balance>", {"balance": "84.75"}]),
+        (
+            {"cur": 1},
+            [
+                "84.75 KZT",
+                "84.75,KZT",
+                "<result>\n<balance>84.75</balance>\n<currency>KZT</currency>\n</result>",
+                {"balance": "84.75", "currency": "KZT"},
+            ],
+        ),
+    ],
+)
+def test_the_balance_in_four_formats(values: dict[str, Any], said: list[Any]) -> None:
+    ask = ScriptCaller(balance="84.75", xml_declaration=False)
+    ask.provider.account.currency = "KZT"
+    assert [ask.text(fmt, "balance.php", **values) for fmt in range(3)] == said[:3]
+    assert ask("balance.php", **values) == said[3]
+
+
+def test_credit_is_told_and_spent() -> None:
+    ask = ScriptCaller(balance="5.00")
+    ask.provider.account.credit = Decimal("2.00")
+    assert ask("balance.php", cur=1) == {"balance": "5.00", "credit": "2.00", "currency": "RUR"}
+    assert ask("balance.php") == {"balance": "5.00", "credit": "2.00"}
+    assert ask.send(cost=3)["balance"] == "1.70"
+    assert ask.send(mes="b", cost=3)["balance"] == "-1.60"
+    assert ask.send(mes="c")["error_code"] == 3
+    assert ask("wait_call.php", phone=PHONE)["phone"]
+    ask.provider.account.credit = None
+    assert ask("wait_call.php", phone="79990000002")["error_code"] == 3
 
 
 def test_a_price(ask: ScriptCaller) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -12,19 +14,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smsc_soap.model.http.attachment import Attachment
-from smsc_soap.model.http.subclients import SubclientFlag, SubclientKind, SubclientSettings
+from smsc_soap.model.http.subclients import SubclientCurrency, SubclientFlag, SubclientKind, SubclientSettings
 from smsc_soap.redaction import Secret
 from smsc_soap.wire.credentials import ApiKeyStyle, Credentials
 from smsc_soap.wire.exchange import HttpRequest
 from smsc_soap.wire.http_api.dump import redacted_answer, redacted_fields
 from smsc_soap.wire.http_api.form import multipart, script_request
 from smsc_soap.wire.http_api.numbers import RentNumber, SetRenewal
+from smsc_soap.wire.http_api.reports import GetHistory, GetOperator, GetOperators, GetStatistics
 from smsc_soap.wire.http_api.sending import HttpCost, HttpSend, SendVoiceCode
 from smsc_soap.wire.http_api.statuses import DeleteMessage, GetStatuses, WireMessage
-from smsc_soap.wire.http_api.subclients import ChangeSubclient, CreateSubclient, PaySubclient, settings_fields
+from smsc_soap.wire.http_api.subclients import (
+    ChangeSubclient,
+    CreateSubclient,
+    PaySubclient,
+    SubclientStatistics,
+    settings_fields,
+)
 from smsc_soap.wire.operations import Operation, WireRecipient
 
 ONE, TWO = WireRecipient("+79990000001", "8 999 000-00-01"), WireRecipient("+79990000002", "+79990000002")
+DAY, DAYS = date(2026, 1, 15), {"start": "15.01.2026", "end": "15.01.2026"}
 LOGIN = Credentials("alex", Secret("canary-password"))
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1)
 
@@ -95,6 +105,35 @@ def test_a_key_stands_alone(style: ApiKeyStyle | None, expected: dict[str, str])
             {"chg": "1", "user": "sub", "password": "p", "new_login": "sub2"},
         ),
         (ChangeSubclient("sub", None, None, SubclientSettings()), {"chg": "1", "user": "sub"}),
+        (
+            ChangeSubclient("sub", Secret("p"), None, SubclientSettings(), Secret("old")),
+            {"chg": "1", "user": "sub", "password": "p", "pswc": "old"},
+        ),
+        (PaySubclient("sub", "1", second_balance=True), {"pay": "1", "user": "sub", "sum": "1", "balance2": "1"}),
+        (SubclientStatistics(DAY, DAY), {"get_stat": "1", **DAYS}),
+        (SubclientStatistics(DAY, DAY, "sub"), {"get_stat": "1", **DAYS, "user": "sub"}),
+        (
+            SubclientStatistics(DAY, DAY, id="7", own_currency=True, second_balance=True, hide_deleted=True),
+            {"get_stat": "1", **DAYS, "user_id": "7", "mycur": "1", "balance2": "1", "hide_deleted": "1"},
+        ),
+        (SubclientStatistics(DAY, DAY, resellers=True), {"get_stat": "1", **DAYS, "reseller": "1"}),
+        (SubclientStatistics(DAY, DAY, everybody=True), {"get_stat_all": "1", **DAYS}),
+        (GetStatistics(DAY, DAY), {"get_stat": "1", **DAYS}),
+        (
+            GetStatistics(DAY, DAY, own_currency=True, second_balance=True),
+            {"get_stat": "1", **DAYS, "mycur": "1", "balance2": "1"},
+        ),
+        (
+            GetHistory(DAY, DAY, 10, recipients=(ONE, TWO), before="5"),
+            {"get_messages": "1", **DAYS, "cnt": "10", "phone": "79990000001,79990000002", "prev_id": "5"},
+        ),
+        (
+            GetHistory(DAY, DAY, 10, emails=("a@b.example", "c@b.example")),
+            {"get_messages": "1", **DAYS, "cnt": "10", "email": "a@b.example,c@b.example", "format": "8"},
+        ),
+        (GetOperator(ONE), {"get_operator": "1", "phone": "+79990000001"}),
+        (GetOperators((ONE,)), {"get_operator": "1", "phone": "+79990000001,"}),
+        (GetOperators((ONE, TWO)), {"get_operator": "1", "phone": "+79990000001,+79990000002,"}),
     ],
 )
 def test_fields(operation: Operation, expected: dict[str, str]) -> None:
@@ -112,6 +151,50 @@ def test_the_examples_of_the_page_about_subclients() -> None:
         **{"chg": "1", "user": "mylogin", "password": "mypassword", "new_login": "mylogin2", "type": "2"},
         "fmts": "7,-77",
     }
+
+
+def test_every_setting_of_the_page() -> None:
+    """The page of parameters for subclients, name by name."""
+    settings = SubclientSettings(
+        **{"email": "a@b.example", "incoming_email": "c@b.example", "phone": "7999", "incoming_phone": "7998"},
+        **{"sender": "SHOP", "reserve_sender": "SHOP 2", "full_name": "Имя", "company_details": "ИНН"},
+        **{"contract_number": "17", "notes": "n", "handler_url": "https://a.example", "auto_reply": "ok"},
+        **{"auto_reply_to_calls": "later", "tariff": 8, "lowest_tariff": 0, "utc_offset_hours": 3, "keep_days": 30},
+        **{"per_day": 1, "per_day_and_phone": 2, "per_day_and_text": 3, "per_day_and_address": 4},
+        **{"valid_minutes": 60, "mail_length": 160, "site_id": 7, "low_balance": Decimal("100.50")},
+        kind=SubclientKind.OWN_TARIFF_MAIN_BALANCE,
+        currency=SubclientCurrency.KZT,
+        send_hours=(9, 21),
+        mail_hours=(0, 24),
+        allowed_phones="7,-77",
+        command_phones=["79990000001", "G12"],
+        mail_phones=("+79990000001",),
+    )
+    assert settings_fields(settings) == {
+        **{"email": "a@b.example", "email2": "c@b.example", "phone": "7999", "phone2": "7998", "type": "3"},
+        **{"tariff": "8", "mintrf": "0", "curr": "5", "tz": "15", "sender": "SHOP", "sender2": "SHOP 2", "fio": "Имя"},
+        **{"props": "ИНН", "cntr": "17", "notes": "n", "nb": "100.50", "ktm": "30", "fmts": "7,-77"},
+        **{"ph": "79990000001,G12", "dlim": "1", "plim": "2", "tlim": "3", "ilim": "4", "tmlim": "9-21", "vld": "60"},
+        **{"mph": "+79990000001", "mh1": "0", "mh2": "24", "mlen": "160", "url": "https://a.example", "answ": "ok"},
+        **{"answ_call": "later", "site_id": "7"},
+    }
+    assert "example" not in repr(settings)
+    assert "9990000001" not in repr(settings)
+
+
+def test_every_flag_of_the_page() -> None:
+    assert sorted(one.value for one in SubclientFlag) == sorted(
+        [f"fl[{number}]" for number in (1, 2, 5, 6, 8, 9, 10, 11, 16, 23, 26, 27, 28, 29, 30)]
+        + [f"fl2[{number}]" for number in (1, 4, 8, 9, 10, 12, 13, 15, 16, 23, 24, 27)]
+        + ["fl3[20]"]
+        + [f"mfl[{number}]" for number in range(7)]
+    )
+    on = settings_fields(SubclientSettings(flags={SubclientFlag.TEST_MODE: False, SubclientFlag.MAIL_IN_LATIN: True}))
+    assert on == {"fl2[27]": "0", "mfl[4]": "1"}
+
+
+def test_what_was_not_given_stays() -> None:
+    assert settings_fields(SubclientSettings()) == {}
 
 
 @pytest.mark.parametrize(("hours", "theirs"), [(-12, "0"), (0, "12"), (3, "15"), (12, "24")])
@@ -139,6 +222,8 @@ def test_other_settings() -> None:
 def test_passwords_are_no_identity() -> None:
     one = CreateSubclient("a", Secret("canary-1"), SubclientSettings())
     assert "canary" not in repr(one.identity()) + repr(one)
+    both = ChangeSubclient("a", Secret("canary-1"), None, SubclientSettings(), Secret("canary-2"))
+    assert "canary" not in repr(both.identity()) + repr(both) + redacted_fields(both.fields())
     changed = [ChangeSubclient("a", Secret(word), None, SubclientSettings()).identity() for word in ("x", "y")]
     assert changed[0] == changed[1]
 

@@ -17,7 +17,15 @@ from smsc_soap.errors import MalformedReply, ProviderError
 from smsc_soap.model.status import DeliveryStatus
 from smsc_soap.wire.http_api.answer import script_result
 from smsc_soap.wire.http_api.error_shapes import Refused, read_refusal
-from smsc_soap.wire.http_api.reports import GetHistory, GetIncoming, GetOperator, GetPrices, HttpBalance
+from smsc_soap.wire.http_api.reports import (
+    GetHistory,
+    GetIncoming,
+    GetOperator,
+    GetOperators,
+    GetPrices,
+    GetStatistics,
+    HttpBalance,
+)
 from smsc_soap.wire.http_api.sending import HttpCost, HttpSend, SendVoiceCode
 from smsc_soap.wire.http_api.statuses import GetStatuses, WireMessage
 from smsc_soap.wire.http_api.wait_call import AskForCall
@@ -273,6 +281,8 @@ OTHER_IDS: list[tuple[Any, bytes]] = [
     (statuses((ONE, "1"), (TWO, "1")), b'[{"status": 1, "id": 1}]'),
     (GetOperator(ONE), b'{"phone": "79990000002", "operator": "x"}'),
     (GetOperator(ONE), b"[]"),
+    (GetOperators((ONE, TWO)), b'[{"phone": "79990000001"}]'),
+    (GetOperators((ONE, TWO)), b'[{"phone": "79990000002"}, {"phone": "79990000001"}]'),
     (GetPrices(), b'{"prices"'),
 ]
 
@@ -394,3 +404,55 @@ def test_operators() -> None:
     found = script_result(GetOperator(ONE), '[{"operator":"МТС","mcc":250,"mnc":"01"}]'.encode())
     assert (found.phone, found.operator, found.mcc_mnc, found.country) == ("8 999 000-00-01", "МТС", "25001", None)
     assert "000-00-01" not in repr(found)
+
+
+def test_operators_as_public_clients_read_them() -> None:
+    body = '{"country":"Россия","operator":"МегаФон","region":"г. Москва","mcc":"250","mnc":"02","tz":"3"}'
+    found = script_result(GetOperator(ONE), body.encode())
+    assert (found.operator, found.region, found.mcc_mnc, found.utc_offset_hours) == ("МегаФон", "г. Москва", "25002", 3)
+    assert found.extra == {}
+
+
+@pytest.mark.parametrize(
+    ("tz", "hours"),
+    [('"-5"', -5), ("7", 7), ('"+5.5"', 5.5), ('""', None), ('"MSK"', None), ("99", None), ("null", None)],
+)
+def test_zones_of_numbers(tz: str, hours: float | None) -> None:
+    assert script_result(GetOperator(ONE), f'{{"tz":{tz}}}'.encode()).utc_offset_hours == hours
+
+
+def test_operators_of_several_numbers() -> None:
+    body = '[{"phone":"79990000001","operator":"МТС"},{"phone":"79990000002","error":"operator not found"}]'
+    one, two = script_result(GetOperators((ONE, TWO)), body.encode())
+    assert (one.phone, one.operator) == ("8 999 000-00-01", "МТС")
+    assert (two.phone, two.operator, two.extra) == ("+79990000002", None, {"error": "operator not found"})
+
+
+def test_statistics_as_the_page_names_them() -> None:
+    body = b'[{"login":"alex","cnt":3,"credit":"12.80","debit":"100","currency":"RUR"}]'
+    (row,) = script_result(GetStatistics(date(2014, 1, 1), date(2014, 2, 1)), body)
+    assert (row.user, row.count, row.cost, row.paid_in, row.currency) == (
+        "alex",
+        3,
+        Decimal("12.80"),
+        Decimal(100),
+        "RUR",
+    )
+    assert (row.extra, row.doubts, row.date) == ({}, (), None)
+
+
+def test_statistics_under_other_names() -> None:
+    (row,) = script_result(
+        GetStatistics(date(2014, 1, 1), date(2014, 2, 1)), b'[{"user":"sub","cost":"1.5","new":"x"}]'
+    )
+    assert (row.user, row.cost, row.paid_in, row.extra) == ("sub", Decimal("1.5"), None, {"new": "x"})
+
+
+def test_the_hand_written_look_ups() -> None:
+    sent = script_result(send("1001"), b'{"id": 1001, "cnt": 1, "cost": "0.30", "balance": "42.50"}')
+    assert (sent.cost, sent.balance) == (Decimal("0.30"), Decimal("42.50"))
+    assert script_result(HttpCost((ONE,), ""), b'{"cost": "0.30", "cnt": 1}').cost == Decimal("0.30")
+    pending = b'[{"id": 1003, "phone": "79990000001", "status": 0, "type": 4}]'
+    (found,) = script_result(statuses((ONE, "1003")), pending)
+    assert found.status is not None
+    assert (found.status.final, found.status.type_code, found.status.network) == (False, 4, {})
