@@ -46,6 +46,13 @@ Show = Callable[["Overview"], None]
     show_default=True,
     help="Most messages in one request, where they may share one.",
 )
+@click.option(
+    "--statuses-per-call",
+    type=click.IntRange(1, 1000),
+    default=200,
+    show_default=True,
+    help="Most delivery statuses asked for in one call; 1: each by SOAP.",
+)
 @click.option("--keep-days", type=click.IntRange(0, 36_500), help="Drop texts so many days after the final state.")
 @click.option(
     "--drain-s",
@@ -79,7 +86,7 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
     screen, wiring, signals = Screen.of(ctx), ctx.ensure_object(Wiring), Signals()
     keep = None if how["keep_days"] is None else timedelta(days=how["keep_days"])
     with connection.open(wiring) as client:
-        names = ("pace", "rebind", "max_cost_per_message", "balance_floor", "batch_size")
+        names = ("pace", "rebind", "max_cost_per_message", "balance_floor", "batch_size", "statuses_per_call")
         opened = Outbox.open(store, client=client, **{name: how[name] for name in names})
         try:
             with signals.taken(), _picture(screen) as show:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -16,6 +16,7 @@ from smsc_soap.outbox.journal import Journal, MovedMeanwhile
 from smsc_soap.outbox.journal.auditing import Audited
 from smsc_soap.outbox.outcome import consequence
 from smsc_soap.outbox.pen import Pen
+from smsc_soap.outbox.polling import first_poll_us, next_poll_us
 from smsc_soap.outbox.provider import Provider
 from smsc_soap.outbox.settle import (
     AUDIT_AFTER_S,
@@ -29,13 +30,13 @@ from smsc_soap.outbox.settle import (
     next_held_look_us,
 )
 from smsc_soap.outbox.states import MessageState
-from smsc_soap.outbox.work import Case, Poll, Sighting
+from smsc_soap.outbox.together import Together, is_worth_trying_at_once
+from smsc_soap.outbox.work import Case, Poll, Polled, Polls, Sighting
 
 _log: Final = logging.getLogger("smsc_soap.outbox")
 
-#: Seconds after acceptance at which the delivery status is asked; then no more. The second one still is soon enough
-#: to show that looking works (``SOON_S``).
-POLLS_AT_S: Final = (10, 45, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 72 * 3600)
+#: When a message is looked at again after a look without an answer.
+LATER_US: Final = 300_000_000
 
 
 def warn(stop: Stop | None) -> None:
@@ -54,6 +55,7 @@ class Looking:
     pen: Pen
     guards: Guards
     crash: CrashPoint
+    together: Together
 
     def look_into(self, case: Case) -> None:
         looks = []
@@ -91,7 +93,7 @@ class Looking:
         warn(stop)
         if stop is not None:
             self.journal.stop_sends(stop)
-        due_us = None if done else self.journal.now_us() + POLLS_AT_S[0] * 1_000_000
+        due_us = None if done else first_poll_us(self.journal.now_us())
         self.journal.settle(
             case,
             new,
@@ -147,12 +149,49 @@ class Looking:
             found = self.provider.look(poll.phone, poll.provider_id)
         except SmscError as error:
             self.pause_if_told(error)
+            self._missed(poll)
             self.pen.write(partial(self._not_answered, poll))
             return
+        if found is None:
+            self._missed(poll)
         self.pen.write(partial(self._audited if poll.audit else self._polled, poll, found))
 
+    def _missed(self, poll: Poll) -> None:
+        if not poll.audit:
+            self.together.missed(self.journal.clock.boot_time())
+
+    def poll_together(self, polls: Polls) -> None:
+        """One call about many messages."""
+        try:
+            found = self.provider.look_many([(one.phone, one.provider_id) for one in polls.polls])
+        except SmscError as error:
+            self.pause_if_told(error)
+            if self.together.failed(error, self.journal.clock.boot_time()):
+                words = "statuses are asked for one by one for an hour: a list was not answered (%s)"
+                extra = {"smsc_event": "statuses_apart", "smsc_cause": type(error).__name__, "smsc_code": error.code}
+                _log.warning(words, type(error).__name__, extra=extra)
+            wait_us = 0 if is_worth_trying_at_once(error) else LATER_US
+            self.pen.write(partial(self._none_answered, polls, wait_us))
+            return
+        self.together.answered()
+        self.pen.write(partial(self._polled_together, polls, found))
+
+    def _none_answered(self, polls: Polls, wait_us: int) -> None:
+        due_us = self.journal.now_us() + wait_us
+        # As for one: no look at all.
+        answers = [Polled(replace(one, polls=one.polls - 1), None, due_us) for one in polls.polls]
+        self.journal.record_statuses(polls.slot, self.worker, answers)
+
+    def _polled_together(self, polls: Polls, found: Sequence[Sighting | None]) -> None:
+        now_us = self.journal.now_us()
+        answers = [
+            Polled(one, sighting, next_poll_us(one.accepted_us, now_us))
+            for one, sighting in zip(polls.polls, found, strict=True)
+        ]
+        self.journal.record_statuses(polls.slot, self.worker, answers)
+
     def _not_answered(self, poll: Poll) -> None:
-        later = self.journal.now_us() + 300 * 1_000_000
+        later = self.journal.now_us() + LATER_US
         if poll.audit:
             self.journal.record_audit(poll, self.worker, None, next_us=later)
         else:
@@ -160,16 +199,13 @@ class Looking:
             self.journal.record_status(replace(poll, polls=poll.polls - 1), self.worker, None, due_us=later)
 
     def _polled(self, poll: Poll, found: Sighting | None) -> None:
-        now_us = self.journal.now_us()
-        age_s = (now_us - poll.accepted_us) / 1e6
-        due_s = next((at_s for at_s in POLLS_AT_S if at_s > age_s + 1), None)
-        due_us = None if due_s is None else poll.accepted_us + due_s * 1_000_000
+        due_us = next_poll_us(poll.accepted_us, self.journal.now_us())
         self.journal.record_status(poll, self.worker, found, due_us=due_us)
 
     def _audited(self, poll: Poll, found: Sighting | None) -> None:
         done = (self.journal.now_us() - poll.accepted_us) / 1e6 >= AUDIT_AFTER_S[1]
         next_us = None if done else poll.accepted_us + round(AUDIT_AFTER_S[1] * 1e6)
-        due_us = self.journal.now_us() + POLLS_AT_S[0] * 1_000_000
+        due_us = first_poll_us(self.journal.now_us())
         what = self.journal.record_audit(poll, self.worker, found, next_us=next_us, due_us=due_us)
         if what is Audited.SETTLED:
             words = "an attempt taken for absent is at the provider: its message counts as sent by it"

@@ -22,6 +22,7 @@ from smsc_soap.outbox.overview import Overview, pauses, unknown_share
 from smsc_soap.outbox.people import PeopleSide
 from smsc_soap.outbox.report_side import ReportSide
 from smsc_soap.outbox.states import MessageClass, MessageState
+from smsc_soap.outbox.together import MOST_STATUSES, STATUSES_PER_CALL, Together
 from smsc_soap.outbox.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Outbox(PeopleSide, CampaignSide, ReportSide):
         max_cost_per_message: Decimal | None = None,
         balance_floor: Decimal | None = None,
         batch_size: int = BATCH_SIZE,
+        statuses_per_call: int = STATUSES_PER_CALL,
         crash: CrashPoint = no_crash,
     ) -> Self:
         """The outbox at *place*: a path, ``sqlite:///path`` or ``postgresql://…``; made when it is not there.
@@ -73,6 +75,7 @@ class Outbox(PeopleSide, CampaignSide, ReportSide):
         belongs to this client's account from now on. *max_cost_per_message*: a reply that tells a higher charge ends
         new sends until ``resume``. *balance_floor*: below it nothing new is sent; ``run`` looks at the balance first,
         and while it is too low every 15 minutes. *batch_size*: most messages in one request, where they may share one.
+        *statuses_per_call*: most delivery statuses asked for in one call; 1: each by ``get_status``.
 
         Raises:
             ConfigurationError: the extra is not installed, the store cannot be used or is another account's.
@@ -88,10 +91,14 @@ class Outbox(PeopleSide, CampaignSide, ReportSide):
         settings = _settings(client, sender)
         if not 1 <= batch_size <= MOST_BATCH:
             raise ConfigurationError(f"batch_size: {str(batch_size)[:20]} is not a number from 1 to {MOST_BATCH}.")
+        if not 1 <= statuses_per_call <= MOST_STATUSES:
+            was = str(statuses_per_call)[:20]
+            raise ConfigurationError(f"statuses_per_call: {was} is not a number from 1 to {MOST_STATUSES}.")
         guards = Guards(max_cost_per_message, balance_floor)
         journal = TellingJournal(place, clock=clock, crash=crash)
         outbox = cls(journal, client, settings, float(pace))
-        outbox._crash, outbox._guards, outbox._batch_size = crash, guards, batch_size
+        outbox._crash, outbox._guards = crash, guards
+        outbox._batch_size, outbox._statuses_per_call = batch_size, statuses_per_call
         if client is not None:
             try:
                 check_account(journal, settings, rebind=rebind)
@@ -259,6 +266,7 @@ class Outbox(PeopleSide, CampaignSide, ReportSide):
         self._close_provider = provider.close
         self._journal.tell = on_event
         pace = Pace(sends_per_s=self._pace, burst=max(1, min(10, round(self._pace))))
+        together = Together(self._statuses_per_call)
         senders = [
             Sender(
                 self._journal,
@@ -268,6 +276,7 @@ class Outbox(PeopleSide, CampaignSide, ReportSide):
                 crash=self._crash,
                 guards=self._guards,
                 batch_size=self._batch_size,
+                together=together,
             )
             for _ in range(workers)
         ]

@@ -36,6 +36,7 @@ class OutboxParts:
         self._crash: CrashPoint = no_crash
         self._guards = NO_GUARDS
         self._batch_size = 1
+        self._statuses_per_call = 1
 
     def get(self, key: str) -> Entry:
         """The message as it stands now, with every attempt.

@@ -1,8 +1,8 @@
-"""The provider as the outbox sees it: one send, one look. Everything else about a call is the client's."""
+"""The provider as the outbox sees it: one send, one look, many looks at once. All else about a call is the client's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Protocol
@@ -24,6 +24,9 @@ class Provider(Protocol):
 
     def look(self, phone: str, message_id: str) -> Sighting | None:
         """One status call: what was found, or None for a clean "not found"; raises for everything else."""
+
+    def look_many(self, messages: Sequence[tuple[str, str]]) -> tuple[Sighting | None, ...]:
+        """One call about many messages, pairs of phone and id: as ``look`` for each of them, in this order."""
 
     def balance(self) -> Decimal:
         """Money on the account; raises what the client raises."""
@@ -58,6 +61,10 @@ class ClientProvider:
         except MessageNotFound:
             return None
         return sighting(message_id, status)
+
+    def look_many(self, messages: Sequence[tuple[str, str]]) -> tuple[Sighting | None, ...]:
+        rows = self._client.http.statuses(messages, all=1)
+        return tuple(None if row.status is None else sighting(row.id, row.status) for row in rows)
 
     def balance(self) -> Decimal:
         return self._client.get_balance().balance

@@ -24,13 +24,15 @@ from smsc_soap.outbox.guards import NO_GUARDS, Guards, Stop
 from smsc_soap.outbox.journal import Journal
 from smsc_soap.outbox.journal.account import Pace
 from smsc_soap.outbox.journal.sending import BATCH_SIZE, Claimant
-from smsc_soap.outbox.looking import POLLS_AT_S, Looking, warn
+from smsc_soap.outbox.looking import Looking, warn
 from smsc_soap.outbox.outcome import Consequence, consequence
 from smsc_soap.outbox.owner import new_worker_name
 from smsc_soap.outbox.pen import Pen
+from smsc_soap.outbox.polling import first_poll_us
 from smsc_soap.outbox.provider import Provider
 from smsc_soap.outbox.states import AttemptState, MessageState
-from smsc_soap.outbox.work import Case, Claim, Parcel, Poll, Probe, SendReport, Sighting, Wait
+from smsc_soap.outbox.together import Together
+from smsc_soap.outbox.work import Case, Claim, Parcel, Poll, Polls, Probe, SendReport, Sighting, Wait
 
 _log: Final = logging.getLogger("smsc_soap.outbox")
 
@@ -64,11 +66,13 @@ class Sender:
     guards: Guards = NO_GUARDS
     #: Most messages in one request.
     batch_size: int = BATCH_SIZE
+    #: All workers of a process share it.
+    together: Together = field(default_factory=Together)
     _pen: Pen = field(default_factory=Pen, init=False)
 
     @property
     def _looking(self) -> Looking:
-        return Looking(self.journal, self.provider, self.worker, self._pen, self.guards, self.crash)
+        return Looking(self.journal, self.provider, self.worker, self._pen, self.guards, self.crash, self.together)
 
     @property
     def lease_us(self) -> int:
@@ -81,9 +85,7 @@ class Sender:
             NotDurable: the store could not be written. What is known by then is written first when it is called again.
         """
         self._pen.pay()
-        probes = self.guards.balance_floor is not None
-        claimant = Claimant(self.worker, self.lease_us, self.pace, self.new_id, probes, self.batch_size)
-        work = self.journal.take(claimant, new_sends=new_sends)
+        work = self.journal.take(self._claimant(), new_sends=new_sends)
         if isinstance(work, Claim):
             self._send(work)
             return Did.SENT
@@ -93,10 +95,26 @@ class Sender:
         if isinstance(work, Poll):
             self._looking.poll(work)
             return Did.POLLED
+        if isinstance(work, Polls):
+            self._looking.poll_together(work)
+            return Did.POLLED
         if isinstance(work, Probe):
             self._probe(work)
             return Did.PROBED
         return work
+
+    def _claimant(self) -> Claimant:
+        now_s = self.journal.clock.boot_time()
+        return Claimant(
+            self.worker,
+            self.lease_us,
+            self.pace,
+            self.new_id,
+            probes=self.guards.balance_floor is not None,
+            batch_size=self.batch_size,
+            statuses_per_call=self.together.most(now_s),
+            controls=self.together.controls(now_s),
+        )
 
     # sending
 
@@ -145,7 +163,7 @@ class Sender:
         return False
 
     def _settled_by(self, claim: Claim, found: Sighting) -> None:
-        due_us = None if status_meaning(found.status_code).final else self.journal.now_us() + POLLS_AT_S[0] * 1_000_000
+        due_us = None if status_meaning(found.status_code).final else first_poll_us(self.journal.now_us())
         reason = "an earlier attempt was found at the provider"
         first, *others = claim.parcels
         one = SendReport(first.seq, AttemptState.NOT_SENT, MessageState.ACCEPTED, due_us, reason=reason, found=found)
@@ -157,7 +175,7 @@ class Sender:
     def _accepted(self, claim: Claim, result: SendResult) -> None:
         refused = {one.wire_phone.lstrip("+"): one for one in result.refused}
         charged = self._charges([one for one in claim.parcels if one.phone.lstrip("+") not in refused], result)
-        due_us = self.journal.now_us() + POLLS_AT_S[0] * 1_000_000
+        due_us = first_poll_us(self.journal.now_us())
         reports = []
         for parcel in claim.parcels:
             row = refused.get(parcel.phone.lstrip("+"))
@@ -182,7 +200,7 @@ class Sender:
     @staticmethod
     def _charges(taken: Sequence[Parcel], result: SendResult) -> dict[int, Share]:
         """By message. The charge of a shared request comes per message with its status, where all are asked for."""
-        if len(taken) > 1 and not all(one.sampled for one in taken):
+        if len(taken) > 1 and not all(one.spread for one in taken):
             return dict.fromkeys((one.seq for one in taken), (None, None))
         return dict(zip((one.seq for one in taken), shares(taken, result.cost, result.parts) if taken else []))
 

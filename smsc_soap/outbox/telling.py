@@ -15,7 +15,7 @@ from smsc_soap.outbox.journal.auditing import Audited
 from smsc_soap.outbox.journal.delivered import Noted
 from smsc_soap.outbox.journal.delivery_methods import DeliveryMethods, NotedReport
 from smsc_soap.outbox.states import MessageState
-from smsc_soap.outbox.work import Case, Claim, Poll, SendReport, Sighting
+from smsc_soap.outbox.work import Case, Claim, Poll, Polled, SendReport, Sighting
 
 _log: Final = logging.getLogger("smsc_soap.outbox")
 
@@ -66,6 +66,14 @@ class TellingJournal(DeliveryMethods, Journal):
         super().record_status(poll, worker, found, due_us=due_us)
         if found is not None:
             self._tell("status", key=poll.key, provider_id=found.attempt_id, status_code=found.status_code)
+
+    def record_statuses(self, slot: int, worker: str, answers: Sequence[Polled]) -> Sequence[Polled]:
+        written = super().record_statuses(slot, worker, answers)
+        for one in written:
+            if one.found is not None:
+                known = {"provider_id": one.found.attempt_id, "status_code": one.found.status_code}
+                self._tell("status", key=one.poll.key, **known)
+        return written
 
     def record_audit(
         self, poll: Poll, worker: str, found: Sighting | None, *, next_us: int | None, due_us: int | None = None

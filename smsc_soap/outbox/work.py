@@ -69,6 +69,8 @@ class Parcel:
     booking: Booking | None = None
     #: Its delivery status is asked for only when it stands for its request.
     sampled: bool = False
+    #: Its charge is its share of the request's.
+    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +173,20 @@ class Poll:
     #: The id is that of an attempt that was proven absent; finding it is a duplicate.
     audit: bool = False
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Polls:
+    """Accepted messages whose delivery statuses are asked for in one call; leased together, with one place."""
+
+    slot: int
+    polls: tuple[Poll, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a call about several messages said of one of them, and when to ask again (None: no more)."""
+
+    poll: Poll
+    found: Sighting | None
+    due_us: int | None

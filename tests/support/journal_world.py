@@ -38,6 +38,8 @@ class Hands:
     place: str | Path
     clock: ProofFakeClock = field(default_factory=ProofFakeClock)
     pace: Pace = FAST
+    #: Most messages in one status call; where that is 1, each is looked at alone.
+    statuses_per_call: int = 1
 
     def __post_init__(self) -> None:
         self.journal = self.open()
@@ -77,7 +79,13 @@ class Hands:
         return self.clock.now() + timedelta(seconds=seconds)
 
     def take(self, worker: str = "w1", *, new_sends: bool = True, pace: Pace | None = None) -> Any:
-        claimant = Claimant(worker, LEASE_S * 1_000_000, pace or self.pace, lambda: f"id-{next(self._ids)}")
+        claimant = Claimant(
+            worker,
+            LEASE_S * 1_000_000,
+            pace or self.pace,
+            lambda: f"id-{next(self._ids)}",
+            statuses_per_call=self.statuses_per_call,
+        )
         return self.journal.take(claimant, new_sends=new_sends)
 
     def claim(self, worker: str = "w1") -> Claim:

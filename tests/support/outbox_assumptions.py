@@ -57,7 +57,7 @@ def _some_are_slow(world: World) -> None:
 
     def lie(name: str, fields: Mapping[str, str], result: Result) -> Result:
         message = world.provider.messages.find(fields.get("id", ""), fields.get("phone", "").lstrip("+"))
-        if name != "get_status" or message is None or message.number % 20:
+        if not name.startswith("get_status") or message is None or message.number % 20:
             return result
         visible = world.clock.true_now() >= message.accepted_at + timedelta(minutes=30)
         return result if visible else {"error": "3"}

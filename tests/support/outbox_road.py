@@ -8,13 +8,17 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from smsc_soap import errors
 from smsc_soap.client.transport.attempt import Attempt
 from smsc_soap.sandbox.provider import Provider, Result
+from smsc_soap.sandbox.script_disturb import ScriptDraft
+from smsc_soap.sandbox.scripts.answers import Answer, refused
+from smsc_soap.sandbox.scripts.form import Form, read_form
+from smsc_soap.sandbox.scripts.render import Style
 from smsc_soap.sandbox.wsdl_file import read_wsdl
 from smsc_soap.soap_edge.answer import result_envelope
 from smsc_soap.soap_edge.description import read_description
@@ -93,6 +97,8 @@ class Road:
         self.provider, self.clock, self.faults, self.chance = provider, clock, faults, chance
         self.log: list[Post] = []
         self.met: Counter[str] = Counter()
+        #: About how many messages each call of ``status.php`` was.
+        self.asked: list[int] = []
         #: Happens while a slow call is under way.
         self.meanwhile: Callable[[], None] = lambda: None
         #: Answers instead of the provider, which then knows nothing of the request.
@@ -102,6 +108,8 @@ class Road:
 
     def post(self, request: HttpRequest, attempt: Attempt) -> HttpReply:
         name = request.operation
+        if name not in SERVICE.operations:
+            return self._post_list(request, attempt)
         kind = self.faults.draw(self.chance)
         if not self.faults.reading and not name.startswith("send"):
             kind = ""
@@ -119,6 +127,48 @@ class Road:
         if kind == "slow":
             self.meanwhile()
         return self._answer(kind, result_envelope(SERVICE.operations[name], result, namespace=SERVICE.namespace))
+
+    def _post_list(self, request: HttpRequest, attempt: Attempt) -> HttpReply:
+        """A call of ``status.php`` about many messages; in the log it stands once for each of them."""
+        kind = self.faults.draw(self.chance) if self.faults.reading else ""
+        self.met[kind] += 1
+        self.clock.advance(self.chance.uniform(0.02, 0.2))
+        if kind == "refused_connection":
+            raise errors.NotSent("refused")
+        attempt.leave()
+        raw = read_form(b"", request.body, "")
+        form, style = raw.decoded(), Style.of(raw.fmt, raw.charset, self.provider.behaviour)
+        answer = None if kind in ("lost_request", "late") else self._listed(kind, form)
+        code = answer.value.get("error_code") if answer is not None and isinstance(answer.value, dict) else None
+        phones, ids = (form[name].rstrip(",").split(",") for name in ("phone", "id"))
+        self.asked.append(len(ids))
+        for phone, message_id in zip(phones, ids, strict=True):
+            self.log.append(Post(self.clock.true_now(), "get_statuses", (message_id, phone), message_id, kind, None))
+        # A refusal is one for all of them.
+        self.log[-1] = replace(self.log[-1], code=code)
+        if answer is None:
+            self.clock.advance(30.0)
+            raise errors.DeadlineExceeded("no answer")
+        return self._answer(kind, ScriptDraft("status.php", answer, style).reply.body)
+
+    def _listed(self, kind: str, form: Form) -> Answer:
+        """What the provider says of many messages."""
+        given = self.rule("get_statuses", form)
+        if given is not None:
+            code = int(str(given["error"]))
+            return refused(code, "refused")
+        answer = self.provider.run("status.php", form, fault=kind or None)
+        assert isinstance(answer, Answer)
+        if isinstance(answer.value, list):
+            rows = zip(answer.value, form["id"].split(","), form["phone"].split(","))
+            return replace(answer, value=[self._told(*row) for row in rows])
+        return answer
+
+    def _told(self, row: Mapping[str, Any], message_id: str, phone: str) -> Mapping[str, Any]:
+        """One row of a list, as the provider says it."""
+        asked = {"id": message_id, "phone": phone}
+        said = self.lie("get_statuses", asked, {"status": str(row["status"])})
+        return {**asked, "status": -3} if "error" in said else row
 
     def _executed(self, kind: str, name: str, fields: Mapping[str, str]) -> Result | None:
         """What the provider says, or None when the request got lost or comes later."""
@@ -160,7 +210,7 @@ class Road:
         if kind == "fault_after":
             return HttpReply(200, {}, _FAULT)
         if kind == "wrong_id":
-            return HttpReply(200, {}, body.replace(b"<id>", b"<id>x", 1))
+            return HttpReply(200, {}, body.replace(b"<id>", b"<id>x", 1).replace(b'"id": "', b'"id": "x', 1))
         return HttpReply(200, {}, body)
 
     def close(self) -> None:

@@ -20,8 +20,9 @@ from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.journal.auditing import Audited, found_late
 from smsc_soap.outbox.journal.budgets import book
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction
-from smsc_soap.outbox.journal.rows import BY_SEQ_LOCKED, booking_of, from_us, mark, move, seen, to_us
-from smsc_soap.outbox.journal.settling import CONTROL_EVERY_US, traces_of
+from smsc_soap.outbox.journal.rows import BY_SEQ_LOCKED, REPORTED, booking_of, from_us, mark, move, seen, to_us
+from smsc_soap.outbox.journal.settling import traces_of
+from smsc_soap.outbox.journal.statuses import CONTROL_EVERY_US
 from smsc_soap.outbox.journal.tables import ATTEMPTS
 from smsc_soap.outbox.settle import AUDIT_AFTER_S
 from smsc_soap.outbox.states import AttemptState, MessageState
@@ -115,7 +116,7 @@ def _settle(transaction: Transaction, row: Row, found: Sighting, now_us: int) ->
             # One copy is there; should another attempt turn up as well, the audit tells.
             audit_us = now_us + round(AUDIT_AFTER_S[0] * 1e6)
             mark(transaction, row.seq, trace.id, state=AttemptState.ABSENT.value, audit_us=audit_us)
-    values: dict[str, Any] = {**seen(found), "status_final": rejected, "reported": 1}
+    values: dict[str, Any] = {**seen(found), "status_final": rejected, "reported": REPORTED}
     if row.budget is not None:
         values |= book(transaction, booking_of(row), new)
     move(
@@ -141,7 +142,7 @@ def _advance(transaction: Transaction, account: Row, row: Row, found: Sighting, 
         return Noted.NOTHING
     values = seen(found)
     if row.status_code is None:
-        values["reported"] = 1
+        values["reported"] = REPORTED
     if values["status_final"] and not row.status_final:
         # A look is still wanted: for the charge, or to show that looking works.
         shown = account.control_us is not None and now_us - account.control_us < CONTROL_EVERY_US

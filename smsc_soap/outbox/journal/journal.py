@@ -21,6 +21,7 @@ from smsc_soap.outbox.journal import (
     rereading,
     sending,
     settling,
+    statuses,
     stopping,
 )
 from smsc_soap.outbox.journal.account_methods import AccountMethods
@@ -31,7 +32,7 @@ from smsc_soap.outbox.journal.durable import Durable
 from smsc_soap.outbox.journal.sending import Claimant
 from smsc_soap.outbox.journal.store import FileSystemOf
 from smsc_soap.outbox.states import AttemptState, MessageState
-from smsc_soap.outbox.work import Case, Claim, Poll, Probe, SendReport, Sighting, Trace, Wait
+from smsc_soap.outbox.work import Case, Claim, Poll, Polled, Polls, Probe, SendReport, Sighting, Trace, Wait
 
 _log: Final = logging.getLogger("smsc_soap.outbox")
 
@@ -95,7 +96,7 @@ class Journal(Durable, AccountMethods, CampaignMethods):
 
     # sending
 
-    def take(self, claimant: Claimant, *, new_sends: bool = True) -> Case | Claim | Poll | Probe | Wait:
+    def take(self, claimant: Claimant, *, new_sends: bool = True) -> Case | Claim | Poll | Polls | Probe | Wait:
         """The next piece of work, leased to the worker: settling first, then sending, then statuses."""
         while True:
             found = self._with_account(
@@ -111,7 +112,7 @@ class Journal(Durable, AccountMethods, CampaignMethods):
 
     def _take(
         self, transaction: Transaction, account: Row, claimant: Claimant, now_us: int, new_sends: bool
-    ) -> Case | Claim | Poll | Probe | Wait:
+    ) -> Case | Claim | Poll | Polls | Probe | Wait:
         outdated = accounts.outdated(account)
         if outdated is not None:
             self._tell_outdated(outdated.why)
@@ -122,9 +123,9 @@ class Journal(Durable, AccountMethods, CampaignMethods):
             return hindrance
         worker, lease_us = claimant.worker, claimant.lease_us
         boot_id, _ = self._boot()
-        first = settling.take_case(transaction, worker, lease_us, now_us, boot_id) or settling.take_control(
-            transaction, account, worker, lease_us, now_us
-        )
+        first: Case | Poll | None = settling.take_case(transaction, worker, lease_us, now_us, boot_id)
+        if first is None and claimant.controls:
+            first = statuses.take_control(transaction, account, worker, lease_us, now_us)
         if first is not None:
             return first
         claim: Claim | Wait = Wait("no new sends", None)
@@ -139,9 +140,9 @@ class Journal(Durable, AccountMethods, CampaignMethods):
             )
         if isinstance(claim, Claim) or claim is sending.AGAIN:
             return claim
-        rest = settling.take_poll(transaction, worker, lease_us, now_us) or settling.take_held(
-            transaction, worker, lease_us, now_us
-        )
+        rest = statuses.take_poll(
+            transaction, worker, lease_us, now_us, claimant.statuses_per_call
+        ) or settling.take_held(transaction, worker, lease_us, now_us)
         return rest or _sooner(claim, settling.next_due_us(transaction), now_us)
 
     def _tell_outdated(self, why: str) -> None:
@@ -212,8 +213,17 @@ class Journal(Durable, AccountMethods, CampaignMethods):
     def record_status(self, poll: Poll, worker: str, found: Sighting | None, *, due_us: int | None) -> None:
         self._with_account(
             "",
-            lambda transaction, account, now_us: settling.record_status(
+            lambda transaction, account, now_us: statuses.record_status(
                 transaction, account, poll, worker, found, now_us, due_us=due_us
+            ),
+        )
+
+    def record_statuses(self, slot: int, worker: str, answers: Sequence[Polled]) -> Sequence[Polled]:
+        """What one call said of many messages; those of them that were written down."""
+        return self._with_account(
+            "",
+            lambda transaction, account, now_us: statuses.record_statuses(
+                transaction, account, slot, worker, answers, now_us
             ),
         )
 

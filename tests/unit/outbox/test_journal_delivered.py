@@ -13,7 +13,7 @@ from journal_world import Hands
 from smsc_soap.model.callback import Proof, StatusReport
 from smsc_soap.outbox.events import Event
 from smsc_soap.outbox.journal.delivered import Noted
-from smsc_soap.outbox.journal.settling import CONTROL_EVERY_US
+from smsc_soap.outbox.journal.statuses import CONTROL_EVERY_US
 from smsc_soap.outbox.states import AttemptState, MessageState
 from smsc_soap.outbox.telling import TellingJournal
 from smsc_soap.outbox.work import Claim, Sighting

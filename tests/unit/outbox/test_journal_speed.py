@@ -22,6 +22,7 @@ from smsc_soap.outbox.journal import (
     rows,
     sending,
     settling,
+    statuses,
 )
 from smsc_soap.outbox.journal.driver import Statement
 
@@ -29,7 +30,7 @@ from smsc_soap.outbox.journal.driver import Statement
 WHOLE = {"_NEWEST", "_COUNT_QUEUED", "_COUNT_OTHERS"}
 MODULES = (
     *(account, admitting, auditing, belonging, budgets, campaigns),
-    *(deciding, forgetting, messages, rows, sending, settling),
+    *(deciding, forgetting, messages, rows, sending, settling, statuses),
 )
 
 
@@ -57,7 +58,8 @@ def test_no_statement_scans_messages_or_attempts(hands: Hands) -> None:
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_nothing_that_a_claim_asks_of_messages_is_sorted(hands: Hands) -> None:
-    asked = ("_NEXT_PRIORITY", "_FIRST_DUE", "_NEXT_DUE", "_COMPANIONS", "_DUE_CASE", "_DUE_STATUS", "_FRESH")
+    asked = ("_NEXT_PRIORITY", "_FIRST_DUE", "_NEXT_DUE", "_COMPANIONS", "_DUE_CASE", "_DUE_STATUS", "_DUE_TOGETHER")
+    asked += ("_FRESH",)
     plans = {name: plan(hands, statement) for name, statement in statements() if name in asked}
     assert set(plans) == set(asked)
     assert {name for name, steps in plans.items() if "TEMP B-TREE" in " ".join(steps)} == set()
