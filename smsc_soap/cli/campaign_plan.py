@@ -120,7 +120,7 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
     asking = nullcontext((None, None)) if wishes is None else wishes.asked(connection, wiring)
     # Before it is read: who is added while it is read is a difference then, and no accident.
     opt_out = None if table.opt_out is None else PlannedFile.of(table.opt_out)
-    with asking as (client, prices), table.opened() as opened, ExitStack() as watching:
+    with asking as (client, prices), table.opened(language=screen.language) as opened, ExitStack() as watching:
         from smsc_soap.campaign.plans.plan import Plan
 
         asked: dict[str, Any] = (

@@ -67,7 +67,7 @@ def estimate(ctx: click.Context, /, connection: Connection, table: TableOptions,
     wishes = Wishes.of(how, table, connection, wiring)
     with (
         wishes.asked(connection, wiring) as (client, prices),
-        table.opened() as opened,
+        table.opened(language=screen.language) as opened,
         progress_of(screen) as progress,
     ):
         from smsc_soap.campaign.quotes.quote import make_estimate

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: Characters of a whole bar, and rows of a table; JSON and the HTML page hold all.
 BAR: Final = 20
 MAX_ROWS: Final = 15
+_DELIMITERS: Final = {",": "запятая", ";": "точка с запятой", "\t": "табуляция", " ": "пробел"}
 
 
 def show_estimate(estimate: Estimate, screen: Screen) -> None:
@@ -122,6 +123,8 @@ def _rejects(tally: Mapping[str, Any], screen: Screen) -> None:
     for one in first[:3]:
         why = screen.say(str(one["reason"]), _meaning(one["code"], screen))
         screen.line(screen.say("line", "строка") + f" {one['line']}: {why}")
+    if len(first) > 3:
+        screen.line(screen.say("all of them: --rejects FILE", "все они: --rejects ФАЙЛ"))
 
 
 def _meaning(code: str, screen: Screen) -> str:
@@ -136,7 +139,7 @@ def _hints(estimate: Estimate, screen: Screen) -> None:
     for hint in estimate.hints:
         screen.line(f"  {screen.say(hint.english, hint.russian)}")
     if not all(hint.exact for hint in estimate.hints):
-        screen.line(screen.say("  ≈: worked out from some of the texts", "  ≈: посчитано по части текстов"))
+        screen.line(screen.say("  ≈: worked out, not counted", "  ≈: оценка, а не подсчёт"))
 
 
 def _reading(estimate: Estimate, screen: Screen) -> None:
@@ -146,5 +149,19 @@ def _reading(estimate: Estimate, screen: Screen) -> None:
         return
     screen.line()
     screen.line(screen.say("Read as", "Прочитано как") + f" {str(reading['kind']).upper()}: {reading['table']}")
-    for sentence in reading["how"]:
+    for sentence in _read_in_russian(reading) if screen.language == "ru" else reading["how"]:
         screen.line(f"  {sentence}")
+
+
+def _read_in_russian(reading: Mapping[str, Any]) -> Iterator[str]:
+    """What was recognised; how it was found is told in English only."""
+    named = (
+        ("encoding", "кодировка"),
+        ("delimiter", "разделитель"),
+        ("sheet", "лист"),
+        ("phone_column", "телефоны в столбце"),
+        ("zone_column", "часовые пояса в столбце"),
+    )
+    for key, russian in named:
+        if value := reading.get(key):
+            yield f"{russian}: {_DELIMITERS.get(value, value) if key == 'delimiter' else value}"

@@ -75,8 +75,8 @@ class TableOptions:
         return text_of(self.text or "")
 
     @contextmanager
-    def opened(self, *, send_date: date | None = None) -> Iterator[Opened]:
-        """The table and the text. The file of rejects appears when the block ends without an error.
+    def opened(self, *, send_date: date | None = None, language: str = "en") -> Iterator[Opened]:
+        """The table and the text. The file of rejects, in *language*, appears when the block ends without an error.
 
         Raises:
             RequestError: no table, no text, or a column that is not there.
@@ -112,7 +112,7 @@ class TableOptions:
             )
             template = Template.compile(words, source.columns)
             if self.rejects is not None:
-                writers.append(files.enter_context(RejectsFile(self.rejects, source.columns)))
+                writers.append(files.enter_context(RejectsFile(self.rejects, source.columns, language=language)))
             yield Opened(source, template)
 
 

@@ -91,10 +91,11 @@ class Phone:
 
 
 def masked(text: str) -> str:
-    """A recipient, right or wrong, as an error text may show it: short, printable, last characters only."""
-    if len(text) > MAX_GIVEN:
-        return f"a value of {len(text)} characters"
-    return repr(mask_phone(text)) if text.isascii() and text.isprintable() else ascii(mask_phone(text))
+    """A recipient, right or wrong, as an error text may show it: short, its last characters only.
+
+    Letters of any script stay readable; what moves a cursor, turns the direction or cannot be written is escaped.
+    """
+    return f"a value of {len(text)} characters" if len(text) > MAX_GIVEN else repr(mask_phone(text))
 
 
 def parse_phone(text: str, *, normalize: bool = True) -> Phone:

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from smsc_soap.campaign.reports.account_zone import MOSCOW, AccountZone
 from smsc_soap.campaign.reports.export_rows import Row, rows_of
-from smsc_soap.campaign.reports.export_words import headings
+from smsc_soap.campaign.reports.export_words import headings, worded
 from smsc_soap.campaign.reports.harmless import harmless
 from smsc_soap.campaign.reports.report import OnRead
 from smsc_soap.campaign.whole_file import whole_file
@@ -64,8 +64,8 @@ def write_rows_csv(
 ) -> int:
     """As ``write_csv``, into an open text file (opened with ``newline=""``).
 
-    Texts are made harmless (see ``harmless.py``), phones among them. Amounts are plain numbers, with a minus where
-    they need one.
+    Texts are made harmless (see ``harmless.py``), phones among them. Amounts are exact numbers of at least two places,
+    with a minus where they need one.
     """
     if delimiter not in _DELIMITERS:
         raise InvalidParameter("delimiter", repr(delimiter)[:20], "a comma, a semicolon, a tab or |")
@@ -76,7 +76,7 @@ def write_rows_csv(
     writer = csv.writer(out, delimiter=delimiter)
     writer.writerow(named)
     number = 0
-    for row in rows:
+    for row in worded(rows, language):
         writer.writerow([_cell(value, decimal, zone) for value in row])
         number += 1
     return number
@@ -86,8 +86,14 @@ def _cell(value: object, decimal: str, zone: AccountZone) -> object:
     if isinstance(value, str):
         return harmless(value)
     if isinstance(value, Decimal):
-        text = f"{value:f}"
+        text = _plain(value)
         return text if decimal == "." else text.replace(".", decimal)
     if isinstance(value, datetime):
         return zone.wall_clock(value).strftime("%Y-%m-%d %H:%M:%S")
     return value
+
+
+def _plain(amount: Decimal) -> str:
+    """Exact, with two places or as many as it needs: ``3.30`` for what a division left as 3.30000000."""
+    whole, _, places = f"{amount:f}".partition(".")
+    return f"{whole}.{places.rstrip('0').ljust(2, '0')}"

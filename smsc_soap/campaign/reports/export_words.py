@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import Final
 
 from smsc_soap.campaign.reports.account_zone import MOSCOW, AccountZone
-from smsc_soap.campaign.reports.export_rows import COLUMNS
+from smsc_soap.campaign.reports.export_rows import COLUMNS, Row
+from smsc_soap.campaign.reports.html.words import WORDS
 from smsc_soap.errors import InvalidParameter
+from smsc_soap.model.status import status_meaning
 
 #: Column → Russian heading. The English one is the column's name.
 RUSSIAN: Final = MappingProxyType(
@@ -47,3 +50,16 @@ def headings(language: str, zone: AccountZone = MOSCOW) -> tuple[str, ...]:
         raise InvalidParameter("language", repr(language)[:20], "en or ru")
     words = RUSSIAN if language == "ru" else _ENGLISH
     return tuple(f"{words[name]} ({zone.name})" if name == "status_at" else words[name] for name in COLUMNS)
+
+
+def worded(rows: Iterable[Row], language: str) -> Iterator[Row]:
+    """The same rows with words for people: in Russian what became of a message and why; in English the stable codes."""
+    return map(_in_russian, rows) if language == "ru" else iter(rows)
+
+
+def _in_russian(row: Row) -> Row:
+    return row._replace(
+        reasons=" + ".join(WORDS[f"reason_{one}"].ru for one in row.reasons.split("+")) if row.reasons else "",
+        state=WORDS[f"state_{row.state}"].ru,
+        status=None if row.status_code is None else status_meaning(row.status_code).russian,
+    )

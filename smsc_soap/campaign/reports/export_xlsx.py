@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from smsc_soap.campaign.reports.account_zone import MOSCOW, AccountZone
 from smsc_soap.campaign.reports.export_rows import Row, rows_of
-from smsc_soap.campaign.reports.export_words import headings
+from smsc_soap.campaign.reports.export_words import headings, worded
 from smsc_soap.campaign.reports.report import OnRead
 from smsc_soap.campaign.whole_file import whole_name
 from smsc_soap.errors import ConfigurationError
@@ -62,7 +62,7 @@ def write_rows_xlsx(
         part.touch(0o600)
         book = Workbook(part, {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False})
         try:
-            number = _Sheets(book, named, zone).write(rows)
+            number = _Sheets(book, named, zone).write(worded(rows, language))
         finally:
             try:
                 book.close()

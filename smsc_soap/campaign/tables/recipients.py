@@ -255,6 +255,7 @@ def _read_header(
     phone_at = phone_column_of(columns) if phone_column is None else named_column(columns, phone_column, "phone_column")
     zone_at = None if zone_column is None else named_column(columns, zone_column, "zone_column")
     found = "its name is usual for phones" if phone_column is None else "given"
+    zones = [] if zone_at is None else [f"zones in the column {columns[zone_at]!r}: given"]
     reading = Reading(
         table=table.name,
         kind="xlsx" if table.sheet is not None else "csv",
@@ -264,6 +265,6 @@ def _read_header(
         columns=columns,
         phone_column=columns[phone_at],
         zone_column=None if zone_at is None else columns[zone_at],
-        how=(*table.how, f"phones in the column {columns[phone_at]!r}: {found}"),
+        how=(*table.how, f"phones in the column {columns[phone_at]!r}: {found}", *zones),
     )
     return reading, (phone_at, zone_at)

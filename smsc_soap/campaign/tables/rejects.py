@@ -152,27 +152,31 @@ class RejectsFile:
 
     It appears under its name when the ``with`` block ends without an error; until then it is called
     ``….part``. Readable by its owner only, as it holds phones. Values that a spreadsheet would take
-    for a formula get an apostrophe in front.
+    for a formula get an apostrophe in front. *language* ``ru``: semicolons, as a Russian Excel reads them, headings and
+    reasons in Russian, the reason then in the words of its code; the row stands beside it.
 
     Raises:
         OSError: the file cannot be written; then nothing stands under its name.
     """
 
-    def __init__(self, path: str | os.PathLike[str], columns: Sequence[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], columns: Sequence[str], *, language: str = "en") -> None:
         self._path = Path(path)
+        self._russian = language == "ru"
         self._part = self._path.with_name(self._path.name + ".part")
         self._columns = columns
 
     def __enter__(self) -> RejectsFile:
         descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._file = open(descriptor, "w", encoding="utf-8-sig", newline="")  # noqa: PTH123 - from a descriptor, closed in __exit__
-        self._writer = csv.writer(self._file)
-        self._writer.writerow(["line", "code", "reason", *map(harmless, self._columns)])
+        self._writer = csv.writer(self._file, delimiter=";" if self._russian else ",")
+        headings = ["строка", "код", "причина"] if self._russian else ["line", "code", "reason"]
+        self._writer.writerow([*headings, *map(harmless, self._columns)])
         return self
 
     def add(self, reject: Reject, row: Sequence[str]) -> None:
         """Writes one reject with the row it is about."""
-        self._writer.writerow([reject.line, str(reject.code), harmless(reject.reason), *map(harmless, row)])
+        reason = MEANINGS[reject.code].ru if self._russian else reject.reason
+        self._writer.writerow([reject.line, str(reject.code), harmless(reason), *map(harmless, row)])
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:

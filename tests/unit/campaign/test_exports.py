@@ -22,13 +22,16 @@ from python_calamine import CalamineWorkbook
 
 from smsc_soap.campaign.quotes.census import Group
 from smsc_soap.campaign.reports import export_xlsx
+from smsc_soap.campaign.reports.explain import Reason
 from smsc_soap.campaign.reports.export_csv import write_rows_csv
 from smsc_soap.campaign.reports.export_json import write_rows_jsonl
 from smsc_soap.campaign.reports.export_rows import COLUMNS, Row, rows_of_pairs
-from smsc_soap.campaign.reports.export_words import headings
+from smsc_soap.campaign.reports.export_words import headings, worded
 from smsc_soap.campaign.reports.export_xlsx import write_rows_xlsx
 from smsc_soap.campaign.reports.harmless import SIGNS, as_it_was, harmless
+from smsc_soap.campaign.reports.report import NOT_PUT
 from smsc_soap.errors import ConfigurationError, InvalidParameter
+from smsc_soap.outbox.states import MessageState
 
 NUMBER = 20 * len(FATES)
 
@@ -149,8 +152,9 @@ def test_every_row_and_column_is_in_the_csv() -> None:
     for line, row in zip(found[1:], rows(), strict=True):
         cells = dict(zip(COLUMNS, map(as_it_was, line), strict=True))
         assert cells["phone"] == row.phone
-        assert cells["charged"] == ("" if row.charged is None else f"{row.charged:f}")
-        assert cells["difference"] == ("" if row.difference is None else f"{row.difference:f}")
+        for name in ("charged", "difference"):
+            amount = getattr(row, name)
+            assert (Decimal(cells[name]) if cells[name] else None) == amount, "exact to the last place"
         assert cells["state"] == row.state
 
 
@@ -171,14 +175,43 @@ def test_a_russian_spreadsheet_gets_what_it_wants() -> None:
     write_rows_csv(out, [row], language="ru", delimiter=";", decimal=",")
     text = out.getvalue()
     assert text.startswith("\ufeff№;строка таблицы;телефон;")
-    assert ";3,30;1234,5;1231,20;" in text
+    assert ";3,30;1234,50;1231,20;другая цена;принято;" in text
+    assert ";1;доставлено;" in text.lower()
     assert ";2026-11-21 01:30:00;" in text
 
 
 def test_huge_and_tiny_amounts_are_written_out() -> None:
     row = one_row()._replace(quoted=Decimal("1E+12"), charged=Decimal("1E-12"))
     cells = dict(zip(COLUMNS, as_csv([row])[1], strict=True))
-    assert (cells["quoted"], cells["charged"]) == ("1000000000000", "0.000000000001")
+    assert (cells["quoted"], cells["charged"]) == ("1000000000000.00", "0.000000000001")
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [
+        ("3.30000000", "3.30"),
+        ("0E-8", "0.00"),
+        ("-1.10", "-1.10"),
+        ("3", "3.00"),
+        ("3.3333333333333333333333333333333", "3.3333333333333333333333333333333"),
+    ],
+)
+def test_amounts_are_exact_without_idle_zeros(amount: str, written: str) -> None:
+    cells = dict(zip(COLUMNS, as_csv([one_row()._replace(charged=Decimal(amount))])[1], strict=True))
+    assert cells["charged"] == written
+
+
+@pytest.mark.parametrize("state", [*MessageState, NOT_PUT])
+def test_every_state_and_reason_has_a_russian_word(state: str) -> None:
+    row = one_row()._replace(state=str(state), reasons="+".join(Reason))
+    [told] = worded([row], "ru")
+    assert not re.search("[a-z]", told.state + told.reasons)
+    assert list(worded([row], "en")) == [row]
+
+
+def test_nothing_is_said_of_what_did_not_happen() -> None:
+    [told] = worded([one_row()._replace(reasons="", status=None, status_code=None)], "ru")
+    assert (told.reasons, told.status) == ("", None)
 
 
 @pytest.mark.parametrize(

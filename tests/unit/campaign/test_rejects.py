@@ -50,6 +50,16 @@ def test_the_file_appears_when_all_went_well(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["rejects.csv"]
 
 
+def test_for_a_russian_excel(tmp_path: Path) -> None:
+    path = tmp_path / "rejects.csv"
+    with RejectsFile(path, ["Телефон", "Имя"], language="ru") as rejects:
+        rejects.add(BAD, ["12", "Анна"])
+    assert path.read_text(encoding="utf-8-sig").splitlines() == [
+        "строка;код;причина;Телефон;Имя",
+        "3;bad_phone;не номер телефона;12;Анна",
+    ]
+
+
 def test_nothing_is_left_after_trouble(tmp_path: Path) -> None:
     path = tmp_path / "rejects.csv"
     path.write_text("old")

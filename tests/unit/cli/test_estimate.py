@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -58,6 +59,21 @@ def test_in_russian(offline, table, rates):
         assert words in result.stdout
     assert "618,00 RUB" in result.stdout
     assert "строка 102: не номер телефона" in result.stdout, "and not in English"
+    assert "кодировка: utf-8\n  разделитель: точка с запятой\n  телефоны в столбце: phone\n" in result.stdout
+    assert not re.search(r"\b(the|line|rows|column|price)\b", result.stdout)
+
+
+def test_rejects_and_zones_are_told(offline, tmp_path, rates):
+    people, rejects = tmp_path / "people.csv", tmp_path / "rejects.csv"
+    people.write_text("phone;пояс\n+79160000001;2\n+79160000002;Марс\n1;2\n2;2\n3;2\n", encoding="utf-8")
+    arguments = ("estimate", str(people), "-t", "Hi", "--rates", rates, "--zone-column", "пояс")
+    shown = offline.run(*arguments).stdout
+    assert "zones in the column 'пояс': given" in shown
+    assert "all of them: --rejects FILE" in shown
+    offline.environ["LC_ALL"] = "ru_RU.UTF-8"
+    shown = offline.run(*arguments, "--rejects", str(rejects)).stdout
+    assert "часовые пояса в столбце: пояс" in shown
+    assert rejects.read_text(encoding="utf-8-sig").splitlines()[1] == "3;zone;часовой пояс не понят;+79160000002;Марс"
 
 
 def test_over_budget(offline, table, rates):

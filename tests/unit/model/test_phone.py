@@ -133,6 +133,20 @@ def test_a_hostile_length_is_not_repeated(filler: str, normalize: bool) -> None:
     assert len(str(refused.value)) < 300
 
 
+def test_masked_stays_readable_in_any_script() -> None:
+    assert masked("маша") == "'**ша'"
+    assert masked("тел. 89990000001") == "'" + 12 * "*" + "0001'"
+    assert masked("тел\u202e\u2066") == r"'***\u202e\u2066'"
+
+
+@given(st.text(max_size=MAX_GIVEN))
+def test_masked_shows_the_end_only_and_moves_nothing(text: str) -> None:
+    told = masked(text)
+    assert told.isprintable()
+    kept = min(4, len(text) // 2)
+    assert told == repr("*" * (len(text) - kept) + text[len(text) - kept :])
+
+
 def test_masked_never_lets_control_characters_through() -> None:
     assert masked("1\x1b\x1b\x1b") == r"'**\x1b\x1b'"
     assert masked("x" * (MAX_GIVEN + 1)) == "a value of 65 characters"
