@@ -34,9 +34,7 @@ class ParkedRecord:
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
-            raise ConfigurationError(
-                f"{path}: the file exists, and may hold the record of another message; name a new one."
-            ) from None
+            raise _taken(path) from None
         except OSError as error:
             raise ConfigurationError(f"{path}: the file cannot be written ({error.strerror}).") from None
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -53,6 +51,20 @@ class ParkedRecord:
     def discard(self) -> None:
         """Removes the file: the outcome is known."""
         self.path.unlink(missing_ok=True)
+
+
+def check_new(path: Path) -> None:
+    """Refuses a file that is there, without making one.
+
+    Raises:
+        ConfigurationError: it is; nothing was sent.
+    """
+    if os.path.lexists(path):
+        raise _taken(path)
+
+
+def _taken(path: Path) -> ConfigurationError:
+    return ConfigurationError(f"{path}: the file exists, and may hold the record of another message; name a new one.")
 
 
 def _write(file: Any, unknown: SendOutcomeUnknown) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,16 +14,18 @@ from smsc_soap.cli.draft import Draft, query_option, text_option
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.output import Screen, json_option, let_go_of_broken_output, money, remarks
-from smsc_soap.cli.parking import ParkedRecord
+from smsc_soap.cli.parking import ParkedRecord, check_new
+from smsc_soap.cli.rehearsal import Rehearsal, Sends
 from smsc_soap.cli.standard_input import text_of
 from smsc_soap.cli.wiring import Wiring
 from smsc_soap.client.ids import new_message_id
 from smsc_soap.errors import ConflictingParameters, SendOutcomeUnknown
 
 if TYPE_CHECKING:
-    from smsc_soap.client.sync_client import SmscClient
     from smsc_soap.model.http.captcha import Captcha
     from smsc_soap.model.results import CostResult, SendResult
+
+T = TypeVar("T")
 
 
 @click.command()
@@ -76,11 +78,13 @@ def send(
         time=time,
         for_sending=True,
     )
+    how["proof"] = _captcha(how["captcha"], how["user_ip"])
+    _check_park(draft, how["park"])
+    # Refused before anybody is asked, and with --dry-run exactly as without.
+    _post(Rehearsal.of(connection, wiring), draft, how["proof"])
     if how["dry_run"]:
         _show_draft(screen, draft)
         return
-    how["proof"] = _captcha(how["captcha"], how["user_ip"])
-    _check_park(draft, how["park"])
     if not how["yes"] and not wiring.stdin_is_terminal():
         raise click.UsageError("There is no terminal to ask at, and this costs money: add --yes.")
     _send_and_tell(ctx, connection, draft, how)
@@ -118,6 +122,8 @@ def _check_park(draft: Draft, park: Path | None) -> None:
         raise ConflictingParameters(
             "--park", "a message without an id of its own", "a message with an id", "leave --id out, or name one"
         )
+    if park is not None:
+        check_new(park)
 
 
 def _agree(screen: Screen, draft: Draft, quote: CostResult | None, *, asked: bool) -> None:
@@ -169,7 +175,7 @@ def _captcha(code: str | None, user_ip: str | None) -> Captcha | None:
     return Captcha(code, user_ip)
 
 
-def _post(client: SmscClient, draft: Draft, captcha: Captcha | None) -> SendResult:
+def _post(client: Sends[T], draft: Draft, captcha: Captcha | None) -> T:
     fields: dict[str, Any] = {"id": draft.id, "sender": draft.sender, "time": draft.time}
     if captcha is not None:
         return client.send_sms2(draft.given_phones, draft.text, query=draft.query, captcha=captcha, **fields)
