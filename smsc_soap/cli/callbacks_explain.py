@@ -32,8 +32,8 @@ _MOST = 1_000_000
 def explain(ctx: click.Context, captured: Path, charset: str | None, secrets: tuple[Secret, ...]) -> None:
     """Say what a captured call tells, and which field broke its check value.
 
-    CAPTURED is a file (- for standard input) with a whole HTTP request, or its body alone, byte for byte. Exit code 0:
-    proven; 2: not.
+    CAPTURED is a file (- for standard input) with a whole HTTP request or its body alone, byte for byte; or a curl
+    command ("copy as cURL"), a HAR file, an address with its query. Exit code 0: proven; 2: not.
     """
     from smsc_soap.wire.callback_explain import explain as explained
 
@@ -63,6 +63,7 @@ def _as_dict(one: Explanation) -> dict[str, Any]:
         "proven": one.proven,
         "covered": dict(one.covered),
         "others": list(one.others),
+        "odd": list(one.odd),
         "checks": [
             {"how": check.how, "right": check.right, "broken": check.broken or None, "changed": check.changed or None}
             for check in one.checks
@@ -81,6 +82,14 @@ def _show(one: Explanation, screen: Screen) -> None:
     screen.facts(rows)
     for check in one.checks:
         screen.line(f"{check.how}: {_verdict(check, one, screen)}")
+    if one.odd:
+        odd = ", ".join(one.odd)
+        screen.line(
+            screen.say(
+                f"refused, because of {odd}: missing, or not what such a call holds.",
+                f"отказ из-за {odd}: поля нет, или в таком вызове оно выглядит иначе.",
+            )
+        )
     if not one.checks:
         screen.line(
             screen.say(

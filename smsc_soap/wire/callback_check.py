@@ -145,7 +145,12 @@ def prove(
 
 def looks_right(values: Mapping[str, bytes], kind: Kind) -> bool:
     """True when every covered field is what it should be."""
-    return all(shape.fullmatch(values.get(name, b"")) for name, shape in _SHAPES[kind].items())
+    return not odd_fields(values, kind)
+
+
+def odd_fields(values: Mapping[str, bytes], kind: Kind) -> tuple[str, ...]:
+    """Covered fields that are missing, or are not what such a call holds."""
+    return tuple(name for name, shape in _SHAPES[kind].items() if not shape.fullmatch(values.get(name, b"")))
 
 
 def _matches(fields: Fields, kind: Kind, secrets: Sequence[Secret], how: str) -> bool:

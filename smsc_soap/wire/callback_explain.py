@@ -9,15 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from smsc_soap.redaction import Secret, describe_text, mask_phone
-from smsc_soap.wire.callback_check import COVERED, Kind, as_secrets, check_values, covered_bytes, kind_of
+from smsc_soap.wire.callback_captured import parts_of
+from smsc_soap.wire.callback_check import COVERED, Kind, as_secrets, check_values, covered_bytes, kind_of, odd_fields
 from smsc_soap.wire.callback_errors import UnreadableCallback
-from smsc_soap.wire.callback_fields import CHARSETS, HASHES, Fields, read_fields
+from smsc_soap.wire.callback_fields import CHARSETS, HASHES, KNOWN_NAMES, Fields, read_fields
 
-_REQUEST: Final = re.compile(rb"(?:POST|GET|PUT) (\S+) HTTP/1\.[01]\r?\n")
+#: What is shown of a name, and of fields whose values are neither phones nor texts.
+_NAME: Final = re.compile(r"[A-Za-z_](?!.*[0-9]{6})[A-Za-z0-9_.\[\]-]{0,39}")
+_SHOWN: Final = re.compile(r"(?!\+?[0-9]{10,})[A-Za-z0-9._-]{1,40}|[12][0-9]{9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,46 +46,40 @@ class Explanation:
     checks: tuple[Checked, ...]
     #: Names of the other fields.
     others: tuple[str, ...]
+    #: Covered fields that are not what such a call holds: it is refused, whatever its check value.
+    odd: tuple[str, ...] = ()
 
     @property
     def proven(self) -> bool:
-        """True when a sha1 or md5 is there and every one is right."""
+        """True when a sha1 or md5 is there, every one is right, and the fields are such that it means one thing."""
         strong = [one for one in self.checks if one.how != "crc32"]
-        return bool(strong) and all(one.right for one in strong)
+        return bool(strong) and all(one.right for one in strong) and not self.odd
 
 
 def explain(
     captured: bytes, *, secret: str | Secret | Sequence[str | Secret], charset: str | None = None
 ) -> list[Explanation]:
-    """Every event of a captured call: a whole HTTP request, or its body alone.
+    """Every event of a captured call, in any of the forms that ``callback_captured`` reads.
 
     Raises:
         UnreadableCallback, CallbackTooLong: it holds no event.
     """
     secrets = as_secrets(secret)
-    query, body = _parts(captured)
-    return [_explained(one, secrets) for one in read_fields(body, query, charset=charset)]
-
-
-def _parts(captured: bytes) -> tuple[bytes, bytes]:
-    """The query and the body. Line ends of a file that an editor saved are taken, too."""
-    match = _REQUEST.match(captured)
-    if match is None:
-        return b"", captured.strip(b"\r\n")
-    _, found, body = captured.partition(b"\r\n\r\n")
-    if not found:
-        _, found, body = captured.partition(b"\n\n")
-    if not found:
-        raise UnreadableCallback("the captured request has no empty line behind its headers")
-    return match[1].partition(b"?")[2], body.strip(b"\r\n")
+    events = [one for query, body in parts_of(captured) for one in read_fields(body, query, charset=charset)]
+    calls = [one for one in events if not KNOWN_NAMES.isdisjoint(one.values)]
+    if not calls:
+        raise UnreadableCallback(
+            "none of the provider's fields is in it; give the whole request as it came, or its body alone"
+        )
+    return [_explained(one, secrets) for one in calls]
 
 
 def _explained(fields: Fields, secrets: Sequence[Secret]) -> Explanation:
     kind = kind_of(fields)
     covered = {name: _shown(name, fields) for name in COVERED[kind]}
     checks = tuple(_checked(fields, kind, secrets, how) for how in HASHES if how in fields.values)
-    others = tuple(name for name in fields.values if name not in covered and name not in HASHES)
-    return Explanation(kind, fields.charset, covered, checks, others)
+    others = tuple(_shown_name(name) for name in fields.values if name not in covered and name not in HASHES)
+    return Explanation(kind, fields.charset, covered, checks, others, odd_fields(fields.values, kind))
 
 
 def _shown(name: str, fields: Fields) -> str | None:
@@ -90,21 +88,44 @@ def _shown(name: str, fields: Fields) -> str | None:
         return None
     if name == "mes":
         return describe_text(text)
-    return mask_phone(text) if name in ("phone", "to") else text
+    if name in ("phone", "to"):
+        return mask_phone(text)
+    # Where fields were exchanged, a phone stands here as well.
+    return text if _SHOWN.fullmatch(text) else mask_phone(text) if text.lstrip("+").isdigit() else describe_text(text)
+
+
+def _shown_name(name: str) -> str:
+    """What was captured in a way we do not know may have phones and texts where names should be."""
+    return name if _NAME.fullmatch(name) else f"<name of {len(name)} characters>"
 
 
 def _checked(fields: Fields, kind: Kind, secrets: Sequence[Secret], how: str) -> Checked:
     given = fields.values[how]
     if _fits(fields.values, kind, secrets, how, given):
         return Checked(how, right=True)
+    if any(given == secret.reveal().encode() for secret in secrets):
+        return Checked(how, right=False, broken=how, changed="it is the secret itself, as in the cabinet, and no hash")
     for broken, changed, values, value in _changes(fields, kind, how):
         if _fits(values, kind, secrets, how, value):
             return Checked(how, right=False, broken=broken, changed=changed)
+    if _is_cut(fields.values, kind, secrets, how, given):
+        return Checked(how, right=False, broken=how, changed="its end was cut off")
+    for other in HASHES[:2]:
+        if other != how and _fits(fields.values, kind, secrets, other, given):
+            return Checked(
+                how, right=False, broken=how, changed=f"it is a value of {other}; the address asks for {how}"
+            )
     return Checked(how, right=False)
 
 
 def _fits(values: Mapping[str, bytes], kind: Kind, secrets: Sequence[Secret], how: str, given: bytes) -> bool:
     return any(given in check_values(covered_bytes(values, kind, secret), how) for secret in secrets)
+
+
+def _is_cut(values: Mapping[str, bytes], kind: Kind, secrets: Sequence[Secret], how: str, given: bytes) -> bool:
+    """True when it is the beginning of the right value: enough of it to be no accident."""
+    right = (value for secret in secrets for value in check_values(covered_bytes(values, kind, secret), how))
+    return how != "crc32" and len(given) >= 8 and any(value.startswith(given) for value in right)
 
 
 def _changes(fields: Fields, kind: Kind, how: str) -> Iterator[tuple[str, str, Mapping[str, bytes], bytes]]:
@@ -119,6 +140,9 @@ def _changes(fields: Fields, kind: Kind, how: str) -> Iterator[tuple[str, str, M
         for changed, value in _before(name, values[name], fields):
             if value != values[name]:
                 yield name, changed, {**values, name: value}, given
+    for one, other in combinations([name for name in COVERED[kind] if name in values], 2):
+        exchanged = {**values, one: values[other], other: values[one]}
+        yield f"{one}, {other}", "they were exchanged", exchanged, given
     converted = {name: _converted(values[name], "utf-8", "windows-1251") for name in COVERED[kind] if name in values}
     yield ", ".join(converted), "all were converted from windows-1251 to UTF-8", {**values, **converted}, given
 

@@ -103,6 +103,7 @@ def test_explain(world: Any, tmp_path: Path) -> None:
         (form(signed("status", "crc32", id="33", phone="79990000001", status="1")), "crc32 proves nothing"),
         (status_call(secret="x" * 40), "another secret"),
         (b"id=&status=1&sha1=00", "missing"),
+        (form(signed("status", id="33:1", phone="79990000001", status="1")), "refused, because of id"),
     ],
 )
 def test_explain_says_what_is_missing(world: Any, tmp_path: Path, call: bytes, words: str) -> None:
