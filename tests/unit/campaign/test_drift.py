@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from campaign_plans import TEXT, later, make_plan, money
+from price_provider import PriceProvider
 
 from smsc_soap.campaign.plans.drift import Circumstances, PlanDrifted, check_plan, cost_now, not_compared
 from smsc_soap.campaign.plans.plan import Plan
@@ -196,6 +197,21 @@ def test_what_was_free_and_is_not_any_more(tmp_path: Path) -> None:
     assert _found(plan, Circumstances(later(1), client=free)) == []
     assert cost_now(plan, plan.verify(examples=True), _as_planned()) == money("16.10")
     assert _found(plan, Circumstances(later(1), client=_as_planned())) == ["price"]
+
+
+def test_a_free_example_among_dearer_numbers_adds_only_what_is_beyond_their_average(tmp_path: Path) -> None:
+    first = "+79990000001"
+    table = "phone,name\n" + "".join(f"+7999{at:07},Anna\n" for at in range(1, 5))
+
+    def then(phone: str) -> Decimal:
+        return money("0") if phone.endswith(first[1:]) else money("4.00")
+
+    plan = make_plan(tmp_path, table=table, rates=None, mode="sample", client=PriceProvider(price=then))
+    [group] = plan.header.groups
+    assert (group.price, group.example_price, plan.header.quote.cost) == (money("3.00"), 0, money("12.00"))
+    examples = plan.verify(examples=True)
+    for now, cost in (("0", "12.00"), ("2.99", "12.00"), ("3.50", "14.00"), ("4.00", "16.00")):
+        assert cost_now(plan, examples, FakeProvider({"+7999": money(now)})) == money(cost), now
 
 
 def test_from_another_folder_the_same_files_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
