@@ -31,4 +31,4 @@ def main(phone: str, text: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2]))
+    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 3 else f"usage: {sys.argv[0]} PHONE TEXT")
