@@ -25,6 +25,7 @@ LATE = "tests/unit/outbox/test_journal_late.py"
 PEN = "tests/unit/outbox/test_pen.py"
 BUDGETS = "tests/unit/outbox/test_journal_budgets.py"
 DATABASE = "tests/system/outbox/test_database_faults.py"
+STATUSES = "tests/unit/outbox/test_journal_statuses.py"
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,29 @@ MUTATIONS = (
         "if known.control_us is not None and newest.closed_us - known.control_us <= CONTROL_S * 1e6:",
         "if True:",
         f"{CASES}::test_b10_not_found_for_everything_proves_nothing",
+    ),
+    Mutation(
+        "positive control: what comes in a list is none",
+        "smsc_soap.outbox.journal.statuses",
+        "    for one, row in both:\n",
+        "    for one, row in both:\n"
+        "        if one.found is not None and now_us - one.poll.accepted_us <= SOON_S * 1e6:\n"
+        "            accounts.change(transaction, control_us=one.poll.accepted_us)\n",
+        f"{CASES}::test_b10_lists_that_find_what_looks_do_not_prove_nothing",
+    ),
+    Mutation(
+        "the lag of looks alone is not hidden by lists",
+        "smsc_soap.outbox.journal.statuses",
+        "and_(ON_THE_WAY, or_(MESSAGES.c.reported.is_(None), MESSAGES.c.reported != MISSED))",
+        "ON_THE_WAY",
+        f"{STATUSES}::test_what_a_look_alone_missed_is_looked_at_alone_until_it_is_seen",
+    ),
+    Mutation(
+        "a list leaves a message alone that moved meanwhile",
+        "smsc_soap.outbox.journal.statuses",
+        "    return row is not None and row.state == _A and row.provider_id == poll.provider_id\n",
+        "    return True\n",
+        f"{STATUSES}::test_a_message_that_moved_meanwhile_does_not_spoil_the_others",
     ),
     Mutation(
         "the learned lag",

@@ -231,6 +231,22 @@ def test_b10_not_found_for_everything_proves_nothing(answer: Result) -> None:
     assert found[MessageState.HELD] >= 2
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_b10_lists_that_find_what_looks_do_not_prove_nothing(seed: int) -> None:
+    """Statuses come over another way than looks at unknown messages: that it works says nothing of them."""
+    with new_world(seed=seed, faults=Faults(rate=0.02, kinds=("lost_reply",), reading=False)) as world:
+        world.fill(200)
+        world.road.rule = lambda name, fields: {"error": "3"} if name == "get_status" else None
+        world.run(virtual_hours=40)
+        verdict = judge_world(world)
+        delivered = [one for one in entries(world) if one.status_code == 1]
+        assert states(world)[MessageState.HELD] >= 1
+        assert all(one.state is not AttemptState.ABSENT for one in attempts(world))
+        assert len(world.road.sends) == 200
+    assert len(delivered) > 150
+    assert verdict.doubled == verdict.lost == verdict.falsely_failed == verdict.breaches == []
+
+
 def attempts(world: World) -> list[object]:
     return [one for entry in entries(world) for one in entry.attempts]
 
