@@ -17,6 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 #: Longest head of a request, bytes.
 _MOST_HEAD: Final = 16 * 1024
+#: What came is read in pieces of so many bytes: a head that comes at once has no end before it is measured otherwise.
+_PIECE: Final = 4 * 1024
 #: Connections that may wait to be taken; so many at most are taken in one turn, which must leave places to others.
 BACKLOG: Final = 256
 #: How long a stop waits for bodies under way, seconds.
@@ -77,6 +79,11 @@ class _PatientProtocol(H11Protocol):
             self._make_room()
 
     def data_received(self, data: bytes) -> None:
+        for at in range(0, len(data), _PIECE):
+            if not self.transport.is_closing():
+                self._read(data[at : at + _PIECE])
+
+    def _read(self, data: bytes) -> None:
         # Typed by uvicorn as always there; before the first request it is None.
         before: Any = self.cycle
         if self._head_timer is None and (before is None or before.response_complete):

@@ -92,6 +92,17 @@ def test_what_is_no_http(receiver: CallbackReceiver, line: bytes) -> None:
         assert b" 200 " not in talk(server.url, line)[:20]
 
 
+@pytest.mark.parametrize("more", ["X: y\r\n" * 10_000, f"X: {'y' * 30_000}\r\n"], ids=["many", "long"])
+def test_i2_a_long_head_is_refused_though_it_comes_at_once(receiver: CallbackReceiver, more: str) -> None:
+    """Whoever does not know the path may keep a processor busy with heads otherwise."""
+    body = status_call()
+    head = f"POST {receiver.paths[0]} HTTP/1.1\r\nHost: h\r\n{more}Content-Length: {len(body)}\r\n\r\n".encode()
+    with CallbackServer(CallbackApp(receiver), header_timeout_s=0.5) as server:
+        said = talk(server.url, head + body)
+    assert not said or said.startswith(b"HTTP/1.1 400")
+    assert receiver.kept()["status"] == 0
+
+
 def test_a_port_that_is_taken(receiver: CallbackReceiver) -> None:
     with CallbackServer(CallbackApp(receiver)) as server:
         taken = int(server.url.rpartition(":")[2])
