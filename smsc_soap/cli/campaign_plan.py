@@ -14,7 +14,7 @@ import click
 from smsc_soap.cli.campaign_words import plan_dict, plan_facts
 from smsc_soap.cli.ceiling_question import ceiling_question
 from smsc_soap.cli.draft import query_option
-from smsc_soap.cli.estimate import Wishes
+from smsc_soap.cli.estimate import OPEN_CALLS, Wishes
 from smsc_soap.cli.estimate_progress import progress_of
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.options import Connection, connection_options
@@ -86,7 +86,7 @@ class Cap(click.ParamType):  # type: ignore[type-arg]  # generic in newer versio
 @click.option(
     "--poll",
     type=click.Choice(["sampled", "all"]),
-    default="sampled",
+    default="all",
     show_default=True,
     help="Whose delivery status is asked for: one message of each request, or all.",
 )
@@ -124,7 +124,14 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
         from smsc_soap.campaign.plans.plan import Plan
 
         asked: dict[str, Any] = (
-            {} if wishes is None else {"query": wishes.query, "state": wishes.state, "account": wishes.account}
+            {}
+            if wishes is None
+            else {
+                "query": wishes.query,
+                "state": wishes.state,
+                "account": wishes.account,
+                "open_calls": OPEN_CALLS,
+            }
         )
         made = Plan.write(
             how["output"],

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from smsc_soap.client.sync_client import SmscClient
     from smsc_soap.wire.extended import ExtendedParameters
 
+#: Questions of a full quote at a time; well below what the provider allows, as others may use the account, too.
+OPEN_CALLS: Final = 4
 _PATH: Final = click.Path(path_type=Path)
 
 
@@ -82,6 +84,7 @@ def estimate(ctx: click.Context, /, connection: Connection, table: TableOptions,
             budget=how["budget"],
             max_calls=how["max_calls"],
             batch_size=how["batch_size"],
+            open_calls=OPEN_CALLS,
             state=wishes.state,
             account=wishes.account,
             seed=how["seed"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,16 +83,20 @@ class Asker:
     def __init__(self, client: PriceSource, query: ExtendedParameters | None, clock: Clock) -> None:
         self._client, self._query, self._clock = client, query, clock
         self.tallies = Tallies()
-        #: Told after each question.
+        #: Told after each question, by whoever asked it.
         self.on_answer: Callable[[], None] = lambda: None
+        #: Held for the tallies: several threads may ask.
+        self._lock = threading.Lock()
 
     def ask(self, messages: Sequence[Message]) -> Answer:
         """The price of these messages together; equal texts share the text, others make a list."""
-        self.tallies.calls += 1
+        with self._lock:
+            self.tallies.calls += 1
         try:
             result = self._asked(messages)
         except (PhoneRejected, Undeliverable):
-            self.tallies.refused += len(messages)
+            with self._lock:
+                self.tallies.refused += len(messages)
             return Answer(None, None)
         finally:
             self.on_answer()
@@ -127,9 +132,10 @@ class Asker:
 
     def _compare(self, parts: int | None, segments: int) -> None:
         if parts is not None and parts != segments:
-            self.tallies.differing += 1
-            self.tallies.parts += parts
-            self.tallies.segments += segments
+            with self._lock:
+                self.tallies.differing += 1
+                self.tallies.parts += parts
+                self.tallies.segments += segments
 
     def balance(self) -> tuple[Decimal, str]:
         """Money on the account, and its currency (empty where nobody tells it)."""

@@ -1,14 +1,16 @@
 """The provider's price for every message: in batches of one group of numbers, resumable.
 
-Messages of a group are collected until they make a batch. Where all batches of a group came out at the same price
-of a segment, that is the price of each recipient; where they differ (numbers that moved to another operator),
-only the price of the batch is known.
+Messages of a group are collected until they make a batch. A few questions may be open at a time; answers are taken
+in the order of the questions, so what comes out does not depend on which was first. Where all batches of a group
+came out at the same price of a segment, that is the price of each recipient; where they differ (numbers that moved
+to another operator), only the price of the batch is known.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -45,6 +47,16 @@ class Waiting(NamedTuple):
 class _Batch:
     messages: list[Waiting] = field(default_factory=list)
     octets: int = 0
+
+
+class _Asked(NamedTuple):
+    """A question in its turn, and its answer: known from before, or on its way."""
+
+    group: Group
+    messages: list[Waiting]
+    name: str
+    known: KnownAnswer | None
+    coming: Future[Answer]
 
 
 @dataclass(slots=True)
@@ -108,7 +120,14 @@ class FullQuote:
         batch_size: int,
         state: QuoteState | None,
         circumstances: Iterable[str],
+        open_calls: int = 1,
     ) -> None:
+        """*open_calls*: questions open at a time; above 1 *ask* is called by several threads."""
+        self._open_calls = open_calls
+        self._pool: Executor | None = None
+        self._asked: deque[_Asked] = deque()
+        #: Told after each answer, in the thread of the reader.
+        self.on_answer: Callable[[], None] = lambda: None
         self._ask, self._now, self._state = ask, now, state
         self._batch_size = batch_size
         self._circumstances = tuple(circumstances)
@@ -127,6 +146,18 @@ class FullQuote:
 
     def watch(self, messages: Iterable[Counted]) -> Iterator[Counted]:
         """The same messages, with questions asked on the way. After the last one every batch was asked about."""
+        if self._open_calls == 1:
+            yield from self._watched(messages)
+            return
+        with ThreadPoolExecutor(self._open_calls, "quote") as self._pool:
+            try:
+                yield from self._watched(messages)
+            finally:  # an interrupted run keeps what comes to the questions that are open
+                self._pool.shutdown(cancel_futures=True)
+                while self._asked and not self._asked[0].coming.cancelled():
+                    self._settle()
+
+    def _watched(self, messages: Iterable[Counted]) -> Iterator[Counted]:
         last_text, last_octets = None, 0
         for one in messages:
             if one.text is not last_text:
@@ -135,6 +166,8 @@ class FullQuote:
             yield one
         for group in list(self._batches):
             self._flush(group)
+        while self._asked:
+            self._settle()
 
     def _take(self, one: Counted, octets: int) -> None:
         batch = self._batches.get(one.group)
@@ -158,24 +191,50 @@ class FullQuote:
         self._waiting -= len(batch.messages)
         self._octets -= batch.octets
         quoted = self.groups.setdefault(group, Quoted())
-        answer = _NO_ANSWER if self.stopped is not None else self._answer(batch.messages)
-        quoted.add(batch.messages, answer)
+        if self.stopped is not None:
+            quoted.add(batch.messages, _NO_ANSWER)
+            return
+        self._asked.append(self._question(group, batch.messages))
+        while len(self._asked) >= self._open_calls:
+            self._settle()
 
-    def _answer(self, messages: Sequence[Waiting]) -> Answer:
-        name = ""
+    def _question(self, group: Group, messages: list[Waiting]) -> _Asked:
+        """Puts the question, unless its answer is known."""
+        name, known = "", None
         if self._state is not None:
             name = name_of(messages, self._circumstances)
-            if (known := self._state.known.get(name)) is not None:
-                return self._used(known)
+            known = self._state.known.get(name)
+        coming: Future[Answer] = Future()
+        if known is not None:
+            coming.set_result(known.answer)
+        elif self._pool is not None:
+            coming = self._pool.submit(self._ask, messages)
+        else:
+            try:
+                coming.set_result(self._ask(messages))
+            except SmscError as error:
+                coming.set_exception(error)
+        return _Asked(group, messages, name, known, coming)
+
+    def _settle(self) -> None:
+        """Takes the answer to the oldest question."""
+        asked = self._asked.popleft()
+        self.groups[asked.group].add(asked.messages, self._answer(asked))
+
+    def _answer(self, asked: _Asked) -> Answer:
+        if asked.known is not None:
+            return self._used(asked.known)
         try:
-            answer = self._ask(messages)
+            answer = asked.coming.result()
         except SmscError as error:
-            self.stopped = error
+            self.stopped = self.stopped or error
             return _NO_ANSWER
+        finally:
+            self.on_answer()
         known = KnownAnswer(answer, self._now())
         self.asked_now += 1
         if self._state is not None:
-            self._state.add(name, known)
+            self._state.add(asked.name, known)
         return self._used(known)
 
     def _used(self, known: KnownAnswer) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -116,6 +116,10 @@ class ByFull:
     def taken(self) -> int:
         """Messages that went by so far."""
         return self._quote.taken
+
+    def listen(self, on_answer: Callable[[], None]) -> None:
+        """Tells after each answer."""
+        self._quote.on_answer = on_answer
 
     def watch(self, messages: Iterable[Counted]) -> Iterator[Counted]:
         return self._quote.watch(messages)

@@ -83,6 +83,7 @@ def make_estimate(
     budget: Decimal | None = None,
     max_calls: int = MAX_CALLS,
     batch_size: int = BATCH_SIZE,
+    open_calls: int = 1,
     state: Path | None = None,
     account: str = "",
     clock: Clock | None = None,
@@ -94,9 +95,11 @@ def make_estimate(
 
     *prices* are needed for ``none``, and name operators for the others; *client* (an ``SmscClient``) is needed for
     ``sample`` and ``full``, and tells the balance and the currency. *max_calls* bounds the questions of a sample,
-    *batch_size* the messages of one question. *state* keeps the answers of a full quote, so that it can go on after
-    a crash, for the same *account* (any text that names it). *seed* decides which numbers a sample asks about.
-    *on_message* sees every message. A budget never raises here: see ``Estimate.over_budget``.
+    *batch_size* the messages of one question. *open_calls*: questions of a full quote that are open at a time, 1 to
+    10; above 1 the client is called by several threads, which an ``SmscClient`` bears. *state* keeps the answers of
+    a full quote, so that it can go on after a crash, for the same *account* (any text that names it). *seed*
+    decides which numbers a sample asks about. *on_message* sees every message. A budget never raises here: see
+    ``Estimate.over_budget``.
 
     Questions that end early (wrong password, no road) give an estimate of what is known, with ``stopped``; where
     nothing is known yet the error is raised.
@@ -108,7 +111,7 @@ def make_estimate(
         OSError: the table or the state cannot be read or written.
     """
     clock = clock or SystemClock()
-    wishes = _Wishes(mode, prices, client, query, max_calls, batch_size)
+    wishes = _Wishes(mode, prices, client, query, max_calls, batch_size, open_calls)
     wishes.check()
     asker = None if client is None else Asker(client, _for_prices(query), clock)
     blank = Estimate(mode, (), Decimal(0), "", None, "", clock.now(), budget=budget, remarks=_about_query(query))
@@ -155,6 +158,7 @@ class _Wishes:
     query: ExtendedParameters | None
     max_calls: int
     batch_size: int
+    open_calls: int
 
     def check(self) -> None:
         if self.mode is QuoteMode.NONE and self.prices is None:
@@ -169,6 +173,8 @@ class _Wishes:
             raise InvalidParameter("max_calls", self.max_calls, "2 to 100000 questions")
         if not 1 <= self.batch_size <= 1000:
             raise InvalidParameter("batch_size", self.batch_size, "1 to 1000 messages in one question")
+        if not 1 <= self.open_calls <= 10:
+            raise InvalidParameter("open_calls", self.open_calls, "1 to 10 questions at a time")
         if self.query is not None and self.query.list is not None:
             raise ConflictingParameters("query", "a list", "parameters without one", "the table holds the messages")
 
@@ -182,9 +188,15 @@ class _Wishes:
         kept = None if state is None else files.enter_context(QuoteState(state, clock.now()))
         query = _for_prices(self.query)
         circumstances = (account, "" if query is None else query.build())
-        return ByFull(
-            FullQuote(asker.ask, clock.now, batch_size=self.batch_size, state=kept, circumstances=circumstances)
+        quote = FullQuote(
+            asker.ask,
+            clock.now,
+            batch_size=self.batch_size,
+            state=kept,
+            circumstances=circumstances,
+            open_calls=self.open_calls,
         )
+        return ByFull(quote)
 
 
 def _for_prices(query: ExtendedParameters | None) -> ExtendedParameters | None:
@@ -228,7 +240,7 @@ class _Told:
         if asker is None:
             return
         if isinstance(pricing, ByFull):
-            asker.on_answer = lambda: self._tell("read", pricing.taken, self._of(pricing.taken))
+            pricing.listen(lambda: self._tell("read", pricing.taken, self._of(pricing.taken)))
         else:
             asker.on_answer = lambda: self._tell("ask", asker.tallies.calls, max_calls)
 

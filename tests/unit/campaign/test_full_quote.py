@@ -1,8 +1,10 @@
+import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,8 @@ from smsc_soap.campaign.tables.recipients import Recipient
 from smsc_soap.errors import IpBlocked
 from smsc_soap.model.segments import Alphabet, count_segments
 
+#: Of a thread for another one, when all is well far less.
+LONGEST_S = 30.0
 NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 RU, KZ = Group("RU", "", "7999", None), Group("KZ", "", "7701", None)
 
@@ -40,8 +44,11 @@ class Provider:
         return Answer(sum((cost * one.segments for cost, one in zip(costs, messages)), Decimal(0)), None)
 
 
-def _quote(provider: object, state: QuoteState | None = None, size: int = 100, now: datetime = NOW) -> FullQuote:
-    return FullQuote(provider, lambda: now, batch_size=size, state=state, circumstances=["account"])  # type: ignore[arg-type]  # a provider is a callable
+def _quote(
+    provider: object, state: QuoteState | None = None, size: int = 100, now: datetime = NOW, open_calls: int = 1
+) -> FullQuote:
+    how: dict[str, Any] = {"batch_size": size, "state": state, "open_calls": open_calls}
+    return FullQuote(provider, lambda: now, circumstances=["account"], **how)  # type: ignore[arg-type]  # a provider is a callable
 
 
 def _go(quote: FullQuote, messages: Iterable[Counted]) -> FullQuote:
@@ -163,3 +170,94 @@ def test_prices_of_few_places() -> None:
     quoted = full_quote.Quoted()
     quoted.add([Waiting("+1", "", 1, Alphabet.GSM_7)] * 2, known.answer)
     assert quoted.prices == {None}
+
+
+class Crossing(Provider):
+    """Answers the first question of each pair only when the second was answered; remembers which came when."""
+
+    def __init__(self) -> None:
+        super().__init__(dear="7")
+        self._lock = threading.Lock()
+        self._answered = [threading.Event() for _ in range(2)]
+
+    def __call__(self, messages: Sequence[Waiting]) -> Answer:
+        with self._lock:
+            at = len(self.batches)
+            answer = super().__call__(messages)
+        if at < 2:
+            assert at or self._answered[1].wait(LONGEST_S), "the second question was not put beside the first"
+            self._answered[at].set()
+        return answer
+
+
+def test_several_questions_at_a_time_come_to_the_same() -> None:
+    messages = _messages((RU, 950), (KZ, 130))
+    alone = _go(_quote(Provider(dear="7"), size=50), messages)
+    together = _go(_quote(Crossing(), size=50, open_calls=3), messages)
+    assert together.groups == alone.groups
+    assert (together.batches, together.asked_now, together.oldest) == (alone.batches, alone.asked_now, alone.oldest)
+
+
+def test_never_more_questions_than_were_allowed() -> None:
+    counting, most = threading.Lock(), [0, 0]
+    full = threading.Barrier(3)
+
+    class Counting(Provider):
+        def __call__(self, messages: Sequence[Waiting]) -> Answer:
+            with counting:
+                most[0] += 1
+                most[1] = max(most)
+            full.wait(LONGEST_S)
+            with counting:
+                most[0] -= 1
+            return super().__call__(messages)
+
+    _go(_quote(Counting(), size=10, open_calls=3), _messages((RU, 90)))
+    assert most == [0, 3]
+
+
+def test_a_refusal_among_open_questions_ends_them_and_keeps_the_answers(tmp_path: Path) -> None:
+    class Blocked(Provider):
+        def __call__(self, messages: Sequence[Waiting]) -> Answer:
+            if messages[0].phone.endswith("0000010"):
+                raise IpBlocked("blocked", code=4)
+            return super().__call__(messages)
+
+    place, messages = tmp_path / "state.jsonl", _messages((RU, 90))
+    with QuoteState(place, NOW) as state:
+        quote = _go(_quote(Blocked(), state, size=10, open_calls=3), messages)
+    assert str(quote.stopped) == "blocked"
+    # The second question was refused; what was open beside it counts, whichever was first.
+    assert (quote.asked_now, quote.groups[RU].recipients) == (3, 30)
+    assert sum(quote.groups[RU].unpriced.values()) == 60
+    with QuoteState(place, NOW) as state:
+        again = _go(_quote(provider := Provider(), state, size=10, open_calls=3), messages)
+    assert (again.batches, again.asked_now, len(provider.batches)) == (9, 6, 6)
+
+
+def test_whoever_is_interrupted_keeps_what_has_come(tmp_path: Path) -> None:
+    asked = threading.Event()
+
+    class Telling(Provider):
+        def __call__(self, messages: Sequence[Waiting]) -> Answer:
+            asked.set()
+            return super().__call__(messages)
+
+    def interrupted() -> Iterator[Counted]:
+        yield from _messages((RU, 25))
+        assert asked.wait(LONGEST_S)
+        raise KeyboardInterrupt
+
+    place, provider = tmp_path / "state.jsonl", Telling()
+    with QuoteState(place, NOW) as state, pytest.raises(KeyboardInterrupt):
+        _go(_quote(provider, state, size=10, open_calls=4), interrupted())
+    with QuoteState(place, NOW) as state:
+        assert len(state.known) == len(provider.batches) >= 1
+
+
+def test_progress_is_told_by_the_reader_alone() -> None:
+    told: list[str] = []
+    quote = _quote(Provider(), size=10, open_calls=3)
+    quote.on_answer = lambda: told.append(threading.current_thread().name)
+    _go(quote, _messages((RU, 40)))
+    assert told == [threading.current_thread().name] * 4

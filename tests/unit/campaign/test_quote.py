@@ -182,6 +182,12 @@ def test_one_text_for_all_goes_with_many_phones() -> None:
     assert {hint.kind: hint.exact for hint in made.hints}["transliterate"]
 
 
+def test_in_full_with_several_questions_at_a_time() -> None:
+    content = _table(3_000)
+    alone = _made(content, "full", client=PriceProvider())
+    assert _made(content, "full", client=PriceProvider(), open_calls=4) == alone
+
+
 def test_in_full() -> None:
     content = _table(1_000)
     made = _made(content, "full", client=PriceProvider(), batch_size=50)
@@ -338,6 +344,8 @@ def test_a_damaged_record_is_refused(key: str, value: object) -> None:
         ("full", {}, ConflictingParameters),
         ("sample", {"client": PriceProvider(), "max_calls": 1}, InvalidParameter),
         ("full", {"client": PriceProvider(), "batch_size": 0}, InvalidParameter),
+        ("full", {"client": PriceProvider(), "open_calls": 0}, InvalidParameter),
+        ("full", {"client": PriceProvider(), "open_calls": 11}, InvalidParameter),
         ("full", {"client": PriceProvider(), "query": _LISTED}, ConflictingParameters),
     ],
 )  # fmt: skip
