@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NOT_HERE: Final = ("list", "nl", "cost", "err", "op", "hlr", "ping")
 MAX_NAME: Final = 200
 #: Whose delivery status is asked for: that of all messages, or of one in each request.
-POLL: Final = ("all", "sampled")
+POLL: Final = ("all", "sampled", "followed")
 #: A stored priority fits any database's integer.
 MOST_PRIORITY: Final = 1_000_000
 

@@ -52,7 +52,8 @@ class Draft:
     reserve: Decimal | None = None
     segments: int | None = None
     cap: SubscriberCap | None = None
-    #: Whose delivery status is asked for: ``all``, or ``sampled`` (one message of a request).
+    #: Whose delivery status is asked for: ``all``, or ``sampled`` (one message of a request); ``followed``: all, but
+    #: the charge of a request is spread over its messages, as with ``sampled``, and not asked for one by one.
     poll: str = "all"
 
     @property

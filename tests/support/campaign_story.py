@@ -114,8 +114,14 @@ class Told:
     filled: list[int]
 
     @property
-    def status_calls(self) -> int:
+    def statuses(self) -> int:
+        """How many were asked for, one by one or in lists."""
         return sum(one.operation.startswith("get_status") for one in self.world.road.log)
+
+    @property
+    def status_calls(self) -> int:
+        alone = sum(one.operation == "get_status" for one in self.world.road.log)
+        return alone + len(self.world.road.asked)
 
 
 def small_requests(world: World, size: int) -> None:

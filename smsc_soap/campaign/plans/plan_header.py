@@ -112,7 +112,7 @@ class Delivery:
     cap: int | None = 3
     cap_min: int = 10
     #: ``sampled`` or ``all``: whose delivery status is asked for.
-    poll: str = "sampled"
+    poll: str = "all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,8 @@ class Filling:
             campaign=header.campaign,
             budget=header.campaign,
             cap=cap,
-            poll=delivery.poll,
+            # The charge is known with the request; to ask for it message by message would hold a tight budget up.
+            poll="followed" if delivery.poll == "all" else delivery.poll,
         )
 
 

@@ -64,7 +64,7 @@ def test_one_message_for_each_recipient(tmp_path: Path, outbox: Outbox) -> None:
     assert {row.send_time for row in rows} == {"9-21"}
     assert {row.sender for row in rows} == {"SHOP"}
     assert {(row.cap_number, row.cap_us) for row in rows} == {(2, 300_000_000)}
-    assert {row.poll for row in rows} == {"sampled"}
+    assert {row.poll for row in rows} == {"followed"}
     opens = [datetime.fromtimestamp(row.not_before_us / 1e6, UTC) for row in rows]
     # At 3:00 UTC it is 8 o'clock two hours east of Moscow, and 6 o'clock in Moscow.
     morning = datetime(2099, 1, 15, tzinfo=UTC)
