@@ -32,7 +32,10 @@ class VoiceCode:
     """A code that is being spoken to somebody, kept on this side. Safe for threads.
 
     ``verify`` is the only way in: it compares in constant time, counts attempts, and says no after the last one,
-    after the end of the code's life, and after a success.
+    after the end of the code's life, and after a success. It is not copied: a copy would count attempts anew.
+
+    Raises:
+        InvalidParameter: *code* is empty, or holds other signs than the digits 0 to 9.
     """
 
     def __init__(
@@ -55,7 +58,7 @@ class VoiceCode:
         self.expires_at = made_at + lifetime
         #: 0 after a success, too.
         self.attempts_left = attempts
-        self._code = code if isinstance(code, Secret) else Secret(code)
+        self._code = _digits_only(code if isinstance(code, Secret) else Secret(code))
         self._now = now or (lambda: datetime.now(UTC))
         self._lock = threading.Lock()
 
@@ -65,12 +68,13 @@ class VoiceCode:
 
     def verify(self, text: str) -> bool:
         """True when *text* is the code, once. Blanks around and between its digits do not count."""
-        typed = "".join(str(text).split())
+        # Whatever signs a form lets through, half of a surrogate pair among them.
+        typed = "".join(str(text).split()).encode(errors="surrogatepass")
         with self._lock:
             if self.attempts_left < 1 or self.expired:
                 return False
             self.attempts_left -= 1
-            right = hmac.compare_digest(typed.encode(), self._code.reveal().encode())
+            right = hmac.compare_digest(typed, self._code.reveal().encode())
             if right:
                 self.attempts_left = 0
             return right
@@ -98,8 +102,9 @@ class VoiceCode:
             made_at = datetime.fromisoformat(record["made_at"])
             lifetime = timedelta(seconds=float(record["lifetime_s"]))
             attempts = int(record["attempts_left"])
-            if made_at.tzinfo is None or not isinstance(record["code"], str):
+            if made_at.tzinfo is None or not isinstance(record["code"], str) or not 0 <= attempts <= _MOST_ATTEMPTS:
                 raise ValueError("not ours")
+            check_life(lifetime, attempts or 1)
             return cls(
                 id=str(record["id"]),
                 code=record["code"],
@@ -116,7 +121,15 @@ class VoiceCode:
         return f"<VoiceCode of call {self.id}, {self.attempts_left} attempts left>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        raise TypeError("a VoiceCode is not pickled; use to_dict()")
+        raise TypeError("a VoiceCode is neither pickled nor copied; use to_dict()")
+
+
+def _digits_only(code: Secret) -> Secret:
+    # An empty one would be right whenever nothing was typed.
+    digits = code.reveal()
+    if not (digits.isascii() and digits.isdigit()):
+        raise InvalidParameter("code", "empty, or with other signs than digits", "the digits that were spoken")
+    return code
 
 
 def send_voice_code(

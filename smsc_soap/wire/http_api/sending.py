@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from smsc_soap.errors import MalformedReply
 from smsc_soap.model.codes import Family
@@ -153,6 +154,10 @@ class HttpCost(JsonOperation[CostResult]):
         return CostResult(cost=cost, parts=parts, raw=reply.fields, extra=reply.extra, doubts=tuple(doubts))
 
 
+#: What the provider speaks.
+_CODE_DIGITS: Final = 4
+
+
 @dataclass(frozen=True, slots=True)
 class SpokenCode:
     """What the provider took: a call that speaks a code, and the code."""
@@ -191,9 +196,11 @@ class SendVoiceCode(JsonOperation[SpokenCode]):
         return self.phones, "code", None
 
     def read(self, answer: Answer) -> SpokenCode:
-        reply = reply_of(answer.record(), _CODE)
-        code = reply.fields.get("code", "").strip()
+        record = answer.record()
+        reply = reply_of(record, _CODE)
+        code = "" if isinstance(record.get("code"), bool) else reply.fields.get("code", "").strip()
         found = own_id(reply, self.id)
-        if not code.isdigit() or not 1 <= len(code) <= 20:
+        if not (code.isascii() and code.isdigit() and len(code) <= 20):
             raise MalformedReply("the call was accepted, but the answer carries no code")
-        return SpokenCode(found, count("cnt", reply.fields.get("cnt"), []), Secret(code))
+        # As a number it would lose its first zeros. Source for the four: provider's page about voice codes.
+        return SpokenCode(found, count("cnt", reply.fields.get("cnt"), []), Secret(code.zfill(_CODE_DIGITS)))

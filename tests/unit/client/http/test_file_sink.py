@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from smsc_soap.client.http.file_sink import FileNotWritten, FileSink
+from smsc_soap.client.http.file_sink import FileNotWritten, FileSink, check_place
 from smsc_soap.client.transport.attempt import Attempt
 from smsc_soap.client.transport.common import Taker
 from smsc_soap.errors import InvalidParameter, MalformedReply, NothingFound
@@ -44,6 +46,106 @@ def test_nothing_is_made_before_a_piece_comes(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(FileNotWritten):
         sink.keep()
+
+
+class FullDisk:
+    """A file whose disk is full from the second piece on, and that says so again when it is closed."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        place.write_bytes(b"")
+        self.name = str(place)
+        self.pieces = 0
+
+    def write(self, _: bytes) -> None:
+        self.pieces += 1
+        if self.pieces > 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def close(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_told_and_nothing_stays_on_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    part = tmp_path / ".a.part"
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", lambda **_: FullDisk(part))
+    sink = FileSink(tmp_path / "a", overwrite=False)
+    sink.write(b"1")
+    assert part.exists()
+    for _ in range(3):
+        sink.write(b"2")
+    assert not part.exists(), "at once: what is left of the disk is somebody else's"
+    with pytest.raises(FileNotWritten, match="No space left"):
+        sink.keep()
+    sink.discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda _: synced.append((tmp_path / "a").exists()))
+    sink = FileSink(tmp_path / "a", overwrite=True)
+    sink.write(b"x")
+    sink.keep()
+    assert synced == [False]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_whoever_comes_first_has_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    if not links:
+        monkeypatch.setattr(os, "link", _no_links)
+    for name, theirs in (("a", None), ("b", b"theirs")):
+        sink = FileSink(tmp_path / name, overwrite=False)
+        sink.write(b"ours")
+        if theirs is not None:
+            (tmp_path / name).write_bytes(theirs)
+            with pytest.raises(InvalidParameter):
+                sink.keep()
+            sink.discard()
+        else:
+            sink.keep()
+    assert {one.name: one.read_bytes() for one in tmp_path.iterdir()} == {"a": b"ours", "b": b"theirs"}
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "a").stat().st_nlink == 1
+
+
+def _no_links(*_: object) -> None:
+    raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+
+@pytest.mark.parametrize("to", ["elsewhere", "nowhere"])
+def test_a_link_is_never_followed(tmp_path: Path, to: str) -> None:
+    (tmp_path / "elsewhere").write_bytes(b"theirs")
+    place = tmp_path / "a"
+    place.symlink_to(tmp_path / to)
+    with pytest.raises(InvalidParameter):
+        check_place(place, overwrite=False)
+    sink = FileSink(place, overwrite=True)
+    sink.write(b"ours")
+    sink.keep()
+    assert not place.is_symlink()
+    assert place.read_bytes() == b"ours"
+    assert (tmp_path / "elsewhere").read_bytes() == b"theirs"
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "ж" * 127])
+def test_the_longest_name(tmp_path: Path, name: str) -> None:
+    sink = FileSink(tmp_path / name, overwrite=False)
+    sink.write(b"x")
+    sink.keep()
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("place", ["folder", "no/a"])
+def test_a_place_that_cannot_be(tmp_path: Path, place: str) -> None:
+    (tmp_path / "folder").mkdir()
+    sink = FileSink(tmp_path / place, overwrite=True)
+    sink.write(b"x")
+    with pytest.raises(FileNotWritten):
+        sink.keep()
+    sink.discard()
+    assert [one.name for one in tmp_path.iterdir()] == ["folder"]
 
 
 def test_a_file_that_appeared_meanwhile_is_left_alone(tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import json
+import logging
 import pickle
+import pprint
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +16,8 @@ import pytest
 
 from smsc_soap.client.http.voice_code import VoiceCode, check_life
 from smsc_soap.errors import ConfigurationError, InvalidParameter
+from smsc_soap.redaction import Secret
+from smsc_soap.wire.http_api.sending import SpokenCode
 
 START = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 
@@ -41,8 +47,10 @@ def test_right_once(now: Now, typed: str) -> None:
     assert not made.verify(typed)
 
 
-@pytest.mark.parametrize("typed", ["", "482", "48211", "4822", "٤٨٢١", "4821\x00", "code"])
-def test_wrong(now: Now, typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed", ["", "482", "48211", "4822", "٤٨٢١", "4821\x00", "code", "\ud800", "4821\udfff", None]
+)
+def test_wrong(now: Now, typed: Any) -> None:
     made = code(now)
     assert not made.verify(typed)
     assert made.attempts_left == 2
@@ -82,6 +90,50 @@ def test_nothing_shows_the_code(now: Now) -> None:
         pickle.dumps(made)
 
 
+@pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_no_copy_counts_attempts_anew(now: Now, duplicate: Any) -> None:
+    with pytest.raises(TypeError, match="to_dict"):
+        duplicate(code(now))
+
+
+def test_no_way_round_shows_the_code(now: Now, caplog: pytest.LogCaptureFixture) -> None:
+    made = code(now)
+    logging.getLogger("smsc_soap").warning("%s %r %s", made, made, vars(made))
+    with pytest.raises(TypeError):
+        json.dumps(made)
+    spoken = SpokenCode("c-1", 5, Secret("4821"))
+    with pytest.raises(TypeError):
+        dataclasses.asdict(spoken)
+    said = f"{caplog.text} {vars(made)} {made._code:>9} {spoken} {[made]} {pprint.pformat(vars(made))}"
+    assert "4821" not in said
+    assert "***" in said
+
+
+@pytest.mark.parametrize("empty", ["", " ", "code", "48 21", "٤٨٢١", "²", "4821\n"])
+def test_a_code_that_is_none(now: Now, empty: str) -> None:
+    with pytest.raises(InvalidParameter) as refused:
+        VoiceCode(id="c-1", code=empty, made_at=START, now=now)
+    assert "4821" not in str(refused.value)
+    with pytest.raises(ConfigurationError):
+        VoiceCode.from_dict(code(now).to_dict() | {"code": empty})
+
+
+def test_threads_can_be_right_once(now: Now) -> None:
+    made, right = code(now, attempts=10), []
+    threads = [threading.Thread(target=lambda: right.append(made.verify("4821"))) for _ in range(10)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(right) == [False] * 9 + [True]
+
+
+def test_used_up_stays_used_up_elsewhere(now: Now) -> None:
+    made = code(now)
+    assert made.verify("4821")
+    assert not VoiceCode.from_dict(made.to_dict(), now=now).verify("4821")
+
+
 def test_kept_elsewhere(now: Now) -> None:
     made = code(now, parts=5, lifetime=timedelta(minutes=2))
     made.verify("0")
@@ -104,7 +156,13 @@ def test_the_real_clock_counts_where_none_is_passed() -> None:
         {"made_at": "2026-01-15T09:00:00"},
         {"lifetime_s": "x"},
         {"lifetime_s": 1e300},
+        {"lifetime_s": float("nan")},
+        {"lifetime_s": 0},
+        {"lifetime_s": 86_401},
         {"attempts_left": None},
+        {"attempts_left": -1},
+        {"attempts_left": 11},
+        {"code": None},
         {"code": 4821},
         {"id": ...},
     ],

@@ -245,8 +245,13 @@ class TestWrittenByHand:
         assert (found.id, found.code.reveal()) == ("77", "4821")
         assert "4821" not in repr(found)
         assert script_result(SendVoiceCode(ONE, "77"), b'{"id":"77","code":4821}').code.reveal() == "4821"
+        assert script_result(SendVoiceCode(ONE, "77"), b'{"id":"77","code":"0021"}').code.reveal() == "0021"
+        assert script_result(SendVoiceCode(ONE, "77"), b'{"id":"77","code":21}').code.reveal() == "0021", "a number"
 
-    @pytest.mark.parametrize("code", ['""', "null", '"a1"', '["1"]', f'"{"1" * 21}"'])
+    @pytest.mark.parametrize(
+        "code",
+        ['""', "null", "true", '" "', '"a1"', '["1"]', '"٤٨٢١"', '"48²1"', "-481", "48.1", "1e3", f'"{"1" * 21}"'],
+    )
     def test_a_voice_code_without_code_is_no_acceptance(self, code: str) -> None:
         with pytest.raises(MalformedReply, match="no code"):
             script_result(SendVoiceCode(ONE, "77"), f'{{"id":77,"code":{code}}}'.encode())
