@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,6 +60,20 @@ def test_manual_clock_balance_and_seed() -> None:
             assert b'"balance":"5.5"' in reply.read()
         with urllib.request.urlopen(f"{url}/__admin/behaviour", timeout=5) as reply:
             assert b'"rate_limits":false' in reply.read()
+
+
+def test_a_schema_kept_to_the_letter() -> None:
+    body = b"""<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:n="https://smsc.ru/sys/soap.php">
+      <e:Body><n:balance><psw>123</psw><login>alex</login></n:balance></e:Body></e:Envelope>"""
+    for options, said in ((("--strict",), b"does not follow the schema"), ((), b"<balance>1000.00</balance>")):
+        with running("--port", "0", *options) as (_, url):
+            asked = urllib.request.Request(f"{url}/sys/soap.php", body, {"Content-Type": "text/xml; charset=utf-8"})
+            try:
+                with urllib.request.urlopen(asked, timeout=5) as reply:
+                    answer = reply.read()
+            except urllib.error.HTTPError as fault:
+                answer = fault.read()
+            assert said in answer
 
 
 def test_a_reserve_host_and_what_the_pages_leave_open() -> None:

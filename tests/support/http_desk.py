@@ -28,6 +28,12 @@ class Desk:
     meanwhile: Callable[[], object] = field(default=lambda: None)
 
     def run(self, *words: str, input: str | None = None) -> Result:
+        """``send …``, or a verb of ``provider``."""
+        return self.run_any(*(words if words[0] == "send" else ("provider", *words)), input=input)
+
+    def run_any(self, *words: str, input: str | None = None) -> Result:
+        """Any verb."""
+
         def sleep(seconds: float) -> None:
             self.clock.advance(seconds)
             self.meanwhile()
@@ -45,9 +51,7 @@ class Desk:
             stdin_is_terminal=lambda: self.terminal,
             stdout_is_terminal=lambda: self.terminal,
         )
-        result = CliRunner().invoke(
-            cli, [*words] if words[0] == "send" else ["provider", *words], obj=wiring, input=input
-        )
+        result = CliRunner().invoke(cli, [*words], obj=wiring, input=input)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

@@ -272,6 +272,16 @@ def test_what_went_out_stays(ask: ScriptCaller) -> None:
 # --- switches
 
 
+def test_how_long_it_takes() -> None:
+    ask = ScriptCaller(handover_s=10, delivery_s=30, rate_limits=False)
+    ask.send(id="a")
+    seen = []
+    for step_s in (9, 1, 19, 1):
+        ask.clock.advance(step_s)
+        seen.append(ask("status.php", phone=PHONE, id="a")["status"])
+    assert seen == [-1, 0, 0, 1]
+
+
 def test_dates_of_what_is_missing() -> None:
     ask = ScriptCaller(missing_dates=True)
     assert ask("status.php", phone=PHONE, id="a") == {"status": -3, "last_date": "", "last_timestamp": 0}
