@@ -163,17 +163,33 @@ def _nobody(_what: str, _facts: Mapping[str, Any]) -> None:
 
 
 class _Lines:
-    """Prints one JSON object per event. Called by several threads: one write per line keeps lines whole."""
+    """Prints one JSON object per event, ``listening`` before any other: reports that wait from before come sooner.
+
+    Called by several threads: one write per line keeps lines whole.
+    """
 
     def __init__(self, told: threading.Event) -> None:
         self._told = told
         self._reader_left = False
+        self._lock = threading.Lock()
+        self._listening = False
+        self._early: list[str] = []
 
     def __call__(self, what: str, facts: Mapping[str, Any]) -> None:
+        line = json.dumps(plain({"event": what, **facts}), ensure_ascii=False) + "\n"
+        with self._lock:
+            if what == "listening":
+                line, self._listening = line + "".join(self._early), True
+            elif not self._listening:
+                self._early.append(line)
+                return
+        self._print(line)
+
+    def _print(self, line: str) -> None:
         if self._reader_left:
             return
         try:
-            click.echo(json.dumps(plain({"event": what, **facts}), ensure_ascii=False) + "\n", nl=False)
+            click.echo(line, nl=False)
         except OSError:
             # Whoever reads our lines has left; what came is in the inbox.
             self._reader_left = True

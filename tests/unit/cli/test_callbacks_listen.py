@@ -124,6 +124,21 @@ def test_a_disk_that_is_full_ends_no_receiver(receiver: CallbackReceiver, monkey
     assert len(tried) == 2
 
 
+def test_the_first_line_says_where_it_listens(capsys: pytest.CaptureFixture[str]) -> None:
+    """Reports that were left by the last run are brought to the outbox while the server starts."""
+    lines = callbacks_listen._Lines(threading.Event())
+    lines("outbox", {"seq": 1})
+    lines("outbox", {"seq": 2})
+    assert capsys.readouterr().out == ""
+    lines("listening", {"url": "http://127.0.0.1:1"})
+    lines("status", {"seq": 3})
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(one["event"], one.get("seq")) for one in told] == [
+        ("listening", None),
+        *[("outbox", 1), ("outbox", 2), ("status", 3)],
+    ]
+
+
 def test_a_reader_that_left_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any, **__: Any) -> None:
         raise BrokenPipeError
@@ -132,7 +147,7 @@ def test_a_reader_that_left_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(click, "echo", broken)
     monkeypatch.setattr(callbacks_listen, "let_go_of_broken_output", lambda: let_go.append(1))
     lines = callbacks_listen._Lines(told)
-    lines("status", {})
+    lines("listening", {})
     lines("status", {})
     assert told.is_set()
     assert let_go == [1]
