@@ -1,0 +1,129 @@
+"""docs/json.md: every key it names is printed, and of the outbox it names every key."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from smsc_soap.cli.main import cli
+from smsc_soap.sandbox.server import SandboxServer
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+PHONE = "+79990000001"
+Run = Callable[..., dict[str, Any]]
+
+
+def row(first: str) -> str:
+    """What stands beside *first* in one of the tables."""
+    return next(line.split(" | ", 1)[1] for line in PAGE.splitlines() if line.startswith(f"| {first} |"))
+
+
+def named(text: str) -> set[str]:
+    return set(re.findall(r"`([a-z_]+)`", text))
+
+
+def table(title: str) -> set[str]:
+    """Keys in the first column of the table with that title."""
+    lines = PAGE.split(f"| {title} | |\n|---|---|\n")[1].split("\n\n")[0].splitlines()
+    return {key for line in lines for key in named(line.split("|")[1])}
+
+
+def keys(value: Any) -> set[str]:
+    """All keys of a JSON value, of the first elements of its lists, too."""
+    if isinstance(value, dict):
+        return set(value) | {key for one in value.values() for key in keys(one)}
+    return keys(value[0]) if isinstance(value, list) and value else set()
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    with SandboxServer() as sandbox:
+        settings = {"LOGIN": "alex", "PASSWORD": "123", "BASE_URL": sandbox.url, "OUTBOX": str(tmp_path / "sms.db")}
+        for name, value in settings.items():
+            monkeypatch.setenv(f"SMSC_{name}", value)
+        monkeypatch.chdir(tmp_path)
+
+        def shown(line: str) -> dict[str, Any]:
+            return json.loads(CliRunner().invoke(cli, [*line.split(), "--json"]).stdout)
+
+        shown.sandbox = sandbox  # type: ignore[attr-defined]  # one thing to pass on instead of two
+        yield shown
+
+
+def test_the_outbox(run: Run) -> None:
+    message = run(f"outbox put {PHONE} --text hi --key order-17")
+    assert set(message) == table("a message")
+    lines = CliRunner().invoke(cli, ["outbox", "run", "--until-done", "--json"]).stdout.splitlines()
+    first, last = json.loads(lines[0]), json.loads(lines[-1])
+    store = run("outbox status")
+    assert set(store) == table("the store")
+    assert set(first) | {"stopped", "quiet"} == named(row("`outbox run`"))
+    assert set(last) == {"event", "quiet"} | set(store)
+    attempt = run("outbox show order-17")["attempts"][0]
+    assert {"attempts", *attempt} == named(
+        next(line for line in PAGE.splitlines() if line.startswith("| `attempts` |"))
+    )
+    assert set(run("outbox list")) == named(row("`outbox list`"))
+    assert set(run("outbox hold")) == named(row("`outbox hold`"))
+
+
+def test_campaigns(run: Run) -> None:
+    Path("people.csv").write_text(f"phone,name\n{PHONE},Anna\n", encoding="utf-8")
+    Path("rates.csv").write_text("prefix,price\n7,3.30\n", encoding="utf-8")
+    assert named(row("`campaign plan`")) <= keys(
+        run("campaign plan people.csv -t {name} --rates rates.csv -o plan.jsonl")
+    )
+    told = named(row("`campaign run` `resume` `status`"))
+    assert told <= keys(run("campaign run plan.jsonl --confirm"))
+    assert told <= keys(run("campaign status plan.jsonl"))
+    assert named(row("`campaign status` without a plan")) <= keys(run("campaign status"))
+    assert named(row("`campaign report`")) <= keys(run("campaign report plan.jsonl"))
+
+
+def test_callbacks(run: Run) -> None:
+    told = run("callbacks url https://erp.example/sms --secret-file callback.secret")
+    assert set(told) == named(row("`callbacks url`"))
+    Path("call.txt").write_text("POST / HTTP/1.1\r\nHost: a\r\n\r\nid=1&phone=79990000001&status=1&sha1=00")
+    explained = run("callbacks explain call.txt --secret-file callback.secret")
+    assert named(row("`callbacks explain`")) <= keys(explained)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "history",
+        "incoming",
+        "statistics",
+        "prices",
+        f"operator {PHONE}",
+        "balance",
+        "numbers list",
+        "downloads list",
+        f"wait-call {PHONE} --no-wait --yes",
+        f"voice-code {PHONE} --show-code --yes",
+    ],
+)
+def test_the_provider(run: Run, line: str) -> None:
+    provider = run.sandbox.provider  # type: ignore[attr-defined]  # as above
+    provider.receive(PHONE, "yes")
+    provider.downloads.add("march", provider.clock.now())
+    run(f"send {PHONE} --text hi --yes")
+    verb = re.split(r" [+-]", line)[0]
+    assert named(row(f"`provider {verb}`")) <= keys(run(f"provider {line}"))
+
+
+def test_looking_things_up(run: Run) -> None:
+    assert named(row("`query`")) == keys(run("query tz=0&foo=1"))
+    assert named(row("`wsdl show`")) <= keys(run("wsdl show"))
+
+
+def test_errors(run: Run) -> None:
+    assert {"error", *run("status")["error"]} == set(
+        re.findall(r"`(\w+)`", PAGE.split("## Errors")[1].split(";")[0])
+    ) | {"error"}
