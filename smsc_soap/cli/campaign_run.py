@@ -227,7 +227,10 @@ def _confirm(ctx: click.Context, known: Plan, screen: Screen, wiring: Wiring, qu
     if not screen.as_json and wiring.stdin_is_terminal() and click.confirm(question, err=True):
         return
     screen.note(
-        screen.say("smsc-soap: not confirmed; nothing was sent.", "smsc-soap: не подтверждено; ничего не отправлено.")
+        screen.say(
+            "smsc-soap: not confirmed (--confirm says yes); nothing was sent.",
+            "smsc-soap: не подтверждено (да — это --confirm); ничего не отправлено.",
+        )
     )
     if screen.as_json:
         screen.json({"confirmed": False, **plan_dict(known.header)})

@@ -29,10 +29,11 @@ _BECAUSE = click.option("--because", metavar="WORDS", help="Shown by status.")
 @click.pass_context
 def pause(ctx: click.Context, /, plan: Path, because: str | None, store: str) -> None:
     """Nothing new of it is sent, by any process; open calls end. `campaign resume` goes on."""
+    screen = Screen.of(ctx)
     with open_existing(store) as opened:
         campaign = _campaign(plan, opened)
-        campaign.pause(because or "paused by a person")
-        _tell(campaign, Screen.of(ctx))
+        campaign.pause(because or screen.say("paused by a person", "поставлена на паузу вручную"))
+        _tell(campaign, screen)
 
 
 @click.command()
@@ -43,10 +44,11 @@ def pause(ctx: click.Context, /, plan: Path, because: str | None, store: str) ->
 @click.pass_context
 def cancel(ctx: click.Context, /, plan: Path, because: str | None, store: str) -> None:
     """What was not sent is not sent any more. There is no way back; to stop for a while there is pause."""
+    screen = Screen.of(ctx)
     with open_existing(store) as opened:
         campaign = _campaign(plan, opened)
-        campaign.cancel(because or "its campaign was cancelled")
-        _tell(campaign, Screen.of(ctx))
+        campaign.cancel(because or screen.say("its campaign was cancelled", "кампания отменена вручную"))
+        _tell(campaign, screen)
 
 
 @click.command()
@@ -106,7 +108,7 @@ def _tell_all(opened: Outbox, screen: Screen) -> None:
     rows = [
         (
             one.name,
-            state_word(one.state, screen),
+            state_word(one.state, screen, at_work=bool(one.waiting)),
             words.number(one.messages),
             words.number(one.counts[MessageState.ACCEPTED]),
             words.number(one.waiting),

@@ -33,8 +33,10 @@ _CAMPAIGN_STATES = {
 }
 
 
-def state_word(state: CampaignState, screen: Screen) -> str:
-    """The state of a campaign in the reader's language."""
+def state_word(state: CampaignState, screen: Screen, *, at_work: bool = True) -> str:
+    """The state of a campaign in the reader's language. *at_work*: something of it is still to be done."""
+    if state is CampaignState.RUNNING and not at_work:
+        return screen.say("all settled", "всё обработано")
     return screen.say(str(state), _CAMPAIGN_STATES[state])
 
 
@@ -83,8 +85,14 @@ def plan_facts(header: PlanHeader, screen: Screen) -> list[tuple[str, str]]:
 
 def _text(header: PlanHeader, screen: Screen) -> str:
     if header.text is not None:
-        return describe_text(header.text)
-    return screen.say("each recipient's own, from ", "свой у каждого, из ") + describe_text(header.template)
+        return screen.say(describe_text(header.text), _described(header.text))
+    own = screen.say("each recipient's own, from ", "свой у каждого, из шаблона ")
+    return own + screen.say(describe_text(header.template), _described(header.template))
+
+
+def _described(text: str) -> str:
+    """As ``describe_text``, in Russian."""
+    return f"<{russian(len(text), 'знак', 'знака', 'знаков')}>"
 
 
 def status_facts(seen: CampaignStatus, screen: Screen, currency: str) -> list[tuple[str, str]]:
@@ -124,8 +132,10 @@ def how_it_stands(seen: CampaignStatus, plan: str, screen: Screen, *, whole: boo
     short = seen.budget is not None and seen.budget.segments_left is not None and seen.budget.segments_left <= 0
     raised = "--ceiling-segments N" if short else "--ceiling MONEY"
     if seen.overview.state is CampaignState.CANCELLED:
+        if seen.accepted == seen.planned:
+            return screen.say("Cancelled; all of it had been sent.", "Отменена, но всё уже было отправлено.")
         return screen.say("Cancelled; what was not sent is not sent.", "Отменена; неотправленное не уйдёт.")
-    if seen.overview.state is CampaignState.PAUSED:
+    if seen.overview.state is CampaignState.PAUSED and not (seen.done and whole):
         return screen.say(
             f"Paused; go on with: smsc-soap campaign resume {plan}",
             f"На паузе; продолжить: smsc-soap campaign resume {plan}",

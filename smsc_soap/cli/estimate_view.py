@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from smsc_soap.campaign.quotes.wording import Wording
+from smsc_soap.campaign.reports.html.words import WORDS
 from smsc_soap.campaign.tables.rejects import MEANINGS, RejectCode
 from smsc_soap.cli.output import Screen, moment
+from smsc_soap.model.segments import Alphabet
 
 if TYPE_CHECKING:
     from smsc_soap.campaign.quotes.estimate import Estimate, Total
@@ -24,14 +26,20 @@ def show_estimate(estimate: Estimate, screen: Screen) -> None:
     show_sums(estimate, screen)
     _table_of(estimate, screen, screen.say("country", "страна"), estimate.by_country())
     networks = {" ".join(part for part in key if part): total for key, total in estimate.by_operator().items()}
-    _table_of(estimate, screen, screen.say("operator or prefix", "оператор или префикс"), networks)
-    alphabets = {str(key): total for key, total in estimate.by_alphabet().items()}
+    if any(operator for _, operator in estimate.by_operator()):
+        _table_of(estimate, screen, screen.say("operator or prefix", "оператор или префикс"), networks)
+    alphabets = {_alphabet(key, screen): total for key, total in estimate.by_alphabet().items()}
     _table_of(estimate, screen, screen.say("alphabet", "алфавит"), alphabets)
     sizes = {str(key): total for key, total in sorted(estimate.by_segments().items())}
     _table_of(estimate, screen, screen.say("segments each", "сегментов в каждом"), sizes)
     _rejects(estimate.tally, screen)
     _hints(estimate, screen)
     _reading(estimate, screen)
+
+
+def _alphabet(alphabet: Alphabet, screen: Screen) -> str:
+    words = WORDS["gsm" if alphabet is Alphabet.GSM_7 else "ucs"]
+    return screen.say(words.en, words.ru)
 
 
 def show_sums(estimate: Estimate, screen: Screen) -> None:

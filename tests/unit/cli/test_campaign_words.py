@@ -33,7 +33,9 @@ def status(
         (status(queued=2, for_budget=2), {}, "2 messages do not fit", "Не помещается под потолок: 2 сообщения."),
         (status(accepted=2, held=1), {}, "1 message waits for a person", "Ждут решения человека: 1 сообщение"),
         (status(CampaignState.PAUSED, queued=3), {}, "Paused; go on with", "На паузе"),
-        (status(CampaignState.CANCELLED, cancelled=3), {}, "Cancelled", "Отменена"),
+        (status(CampaignState.PAUSED, accepted=3), {}, "", ""),
+        (status(CampaignState.CANCELLED, cancelled=3), {}, "Cancelled; what", "Отменена; неотправленное"),
+        (status(CampaignState.CANCELLED, accepted=3), {}, "Cancelled; all of it", "Отменена, но всё"),
     ],
 )
 def test_one_sentence_in_each_language(seen: CampaignStatus, how: dict[str, Any], english: str, russian: str) -> None:
@@ -52,3 +54,8 @@ def test_money_with_its_currency_or_without_anything() -> None:
 @pytest.mark.parametrize("state", CampaignState)
 def test_every_state_has_a_russian_word(state: CampaignState) -> None:
     assert state_word(state, Screen("ru")) != state_word(state, Screen()) == str(state)
+
+
+def test_a_campaign_without_anything_to_do_is_not_at_work() -> None:
+    assert state_word(CampaignState.RUNNING, Screen(), at_work=False) == "all settled"
+    assert state_word(CampaignState.PAUSED, Screen("ru"), at_work=False) == "на паузе"

@@ -135,8 +135,9 @@ def test_by_the_accounts_own_price_list(with_scripts, table, tmp_path):
     page = tmp_path / "page.html"
     result = with_scripts.run("estimate", table, "-t", TEXT, "--rates", "account", "--html", str(page))
     assert result.exit_code == 0
-    for words in ("740.00 RUB", "balance", "the account's price list, told 2026-01-15 09:00 UTC"):
+    for words in ("740.00 RUB", "balance", "the account's price list, told 2026-01-15 09:00 UTC", "UCS-2 (Cyrillic"):
         assert words in result.stdout
+    assert "operator or prefix" not in result.stdout, "the list says nothing of either"
     assert "price list, told 2026-01-15 09:00 UTC" in page.read_text(encoding="utf-8")
     found = json.loads(with_scripts.run("estimate", table, "-t", TEXT, "--rates", "account", "--json").stdout)
     assert (found["mode"], found["cost"], found["price_table"]["source"]) == ("none", "740.00", "account")
