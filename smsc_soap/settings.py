@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -165,6 +166,11 @@ class Settings:
         return f"{parts.scheme}://{host}{SOAP_PATH}" if host in KNOWN_FRONTS else None
 
     def _check_credentials(self) -> None:
+        for name in ("login", "password", "api_key"):
+            value = getattr(self, name)
+            if value and _UNTYPED.search(value.reveal() if isinstance(value, Secret) else value):
+                # The provider would count it as a wrong login, and block the address after five.
+                raise ConfigurationError(f"{name}: it holds a control character, perhaps a line feed at its end.")
         if self.api_key and (self.login or self.password):
             raise ConfigurationError("credentials: give login and password, or an API key, not both.")
         if not self.api_key and not (self.login and self.password):
@@ -176,6 +182,7 @@ class Settings:
 
 
 _TEXT: Final = (str, NoneType)
+_UNTYPED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 #: Setting → what it may be, and that in words.
 _KINDS: Final[Mapping[str, tuple[tuple[type, ...], str]]] = {

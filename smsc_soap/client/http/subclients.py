@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: Assumption: the pages give no rule for logins; this keeps out what only a slip could be.
 _LOGIN: Final = re.compile(r"[A-Za-z0-9@._-]{1,50}")
+#: What no keyboard types: a line feed at the end of a file above all. Whoever has such a password is locked out.
+_UNTYPED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _MONEY: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,4})?")
 
 
@@ -254,8 +256,9 @@ def _login(name: str, login: object) -> str:
 
 
 def _secret(password: object) -> Secret:
-    if isinstance(password, Secret) and password:
-        return password
-    if not isinstance(password, str) or not password:
+    given = password if isinstance(password, Secret) else Secret(password) if isinstance(password, str) else None
+    if not given:
         raise InvalidParameter("password", "no text", "a password that is not empty")
-    return Secret(password)
+    if _UNTYPED.search(given.reveal()):
+        raise InvalidParameter("password", "a text with control characters", "a password that can be typed")
+    return given

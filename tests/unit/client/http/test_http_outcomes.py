@@ -24,6 +24,7 @@ from smsc_soap.errors import (
     SendOutcomeUnknown,
 )
 from smsc_soap.model.http.subclients import SubclientSettings
+from smsc_soap.redaction import Secret
 from smsc_soap.wire.exchange import HttpReply
 
 ONE = "+79990000001"
@@ -248,6 +249,11 @@ class TestWireLog:
         lambda client: client.subclients.create("a b", "x"),
         lambda client: client.subclients.create("a", ""),
         lambda client: client.subclients.create("a", None),
+        lambda client: client.subclients.create("a", b"canary"),
+        lambda client: client.subclients.create("a", Secret("")),
+        lambda client: client.subclients.create("a", "canary\n"),
+        lambda client: client.subclients.change("a", password=Secret("canary\x7f")),
+        lambda client: client.subclients.change("a", current_password="canary\ud800"),
         lambda client: client.subclients.pay("a", 0.1),
         lambda client: client.subclients.pay("a", True),
         lambda client: client.subclients.pay("a", 0),
@@ -261,6 +267,7 @@ def test_wrong_input_never_leaves(kind: str, do: Do) -> None:
         driver.run(do)
     assert driver.transport.requests == []
     assert "9990000001" not in str(refused.value)
+    assert "canary" not in str(refused.value)
 
 
 @pytest.mark.parametrize("extra", [{"psw": "x"}, {"a&b": "x"}, {"dlim": 5}])
