@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from smsc_soap.cli.output import Screen
+from smsc_soap.errors import InvalidPhone, RequestError
 from smsc_soap.model.kinds import MessageKind
 from smsc_soap.model.recipient import Recipient, parse_recipients
 from smsc_soap.model.schedule import parse_send_time
@@ -74,8 +75,11 @@ class Draft:
         parsed = check_ready_string(query, operation=operation).parameters if query else None
         parameters = parsed or ExtendedParameters()
         listed = parameters.list.recipients if isinstance(parameters.list, MessageList) else ()
-        recipients = () if listed and not phones else parse_recipients(list(phones))
-        parameters.check_with_message(check_text(text), sender, recipients)
+        try:
+            recipients = () if listed and not phones else parse_recipients(list(phones))
+            parameters.check_with_message(check_text(text), sender, recipients)
+        except RequestError as error:
+            raise _where_the_text_goes(error, phones, text) from None
         parameters.check_with_time(parse_send_time(time))
         if id is not None:
             check_message_id(id)
@@ -135,6 +139,17 @@ class Draft:
             "segments": None if count is None else count.segments,
             "alphabet": None if count is None else str(count.alphabet),
         }
+
+
+def _where_the_text_goes(error: RequestError, phones: Sequence[str], text: str) -> RequestError:
+    """*error*; where the text was forgotten, or stands among the phones, with a word about its place."""
+    if text:
+        return error
+    if isinstance(error, InvalidPhone) and len(phones) > 1:
+        error.args = (f"{error} If that is the text: it goes behind --text.",)
+    elif error.field == "text":
+        error.args = (f"{str(error).removesuffix('.')}; give it by --text, or by --text - on standard input.",)
+    return error
 
 
 def _few(screen: Screen, items: Sequence[str]) -> str:

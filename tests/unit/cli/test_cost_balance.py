@@ -70,3 +70,24 @@ def test_a_price_question_that_could_send_is_refused(world, query):
     result = world.run("cost", PHONE, "-t", "hi", "--query", query)
     assert result.exit_code == ExitCode.BAD_INPUT
     assert not world.client.calls
+
+
+@pytest.mark.parametrize("verb", ["cost", "send"])
+def test_a_text_that_was_forgotten_is_asked_for_by_its_option(world, verb):
+    result = world.run(verb, "+79990000001")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert result.stderr.endswith("; give it by --text, or by --text - on standard input.\n")
+    assert not world.client.calls
+
+
+@pytest.mark.parametrize("verb", ["cost", "send"])
+def test_a_text_among_the_phones_is_told_its_place(world, verb):
+    result = world.run(verb, "+79990000001", "Hello there")
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert result.stderr.endswith(" If that is the text: it goes behind --text.\n")
+    assert "Hello" not in result.output
+
+
+def test_a_wrong_phone_beside_a_text_is_nothing_but_a_wrong_phone(world):
+    assert "--text" not in world.run("cost", "+79990000001", "12", "--text", "hi").stderr
+    assert "--text" not in world.run("cost", "12").stderr
