@@ -10,6 +10,7 @@ from journal_world import Hands
 from sqlalchemy import text
 
 from smsc_soap.outbox.journal import (
+    abandoned,
     account,
     admitting,
     auditing,
@@ -29,7 +30,7 @@ from smsc_soap.outbox.journal.driver import Statement
 #: Reads everything there is to read, and only what it needs of it.
 WHOLE = {"_NEWEST", "_COUNT_QUEUED", "_COUNT_OTHERS"}
 MODULES = (
-    *(account, admitting, auditing, belonging, budgets, campaigns),
+    *(abandoned, account, admitting, auditing, belonging, budgets, campaigns),
     *(deciding, forgetting, messages, rows, sending, settling, statuses),
 )
 
@@ -63,6 +64,12 @@ def test_nothing_that_a_claim_asks_of_messages_is_sorted(hands: Hands) -> None:
     plans = {name: plan(hands, statement) for name, statement in statements() if name in asked}
     assert set(plans) == set(asked)
     assert {name for name, steps in plans.items() if "TEMP B-TREE" in " ".join(steps)} == set()
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_leases_of_the_gone_are_found_among_what_is_due(hands: Hands) -> None:
+    for statement in abandoned._END_LOOKS:
+        assert "INDEX messages_due (state=? AND due_us<?)" in plan(hands, statement)[0]
 
 
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)

@@ -13,9 +13,10 @@ import pytest
 from journal_world import Hands
 
 from smsc_soap import Outbox, SmscClient
+from smsc_soap.outbox.journal import MovedMeanwhile
 from smsc_soap.outbox.owner import is_gone, new_worker_name
 from smsc_soap.outbox.states import MessageState
-from smsc_soap.outbox.work import Case, Wait
+from smsc_soap.outbox.work import Case, Polls, Wait
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems have no /proc, and wait for the lease")
 
@@ -88,6 +89,45 @@ def test_what_the_gone_held_is_free_at_once_and_counts_as_unknown(hands: Hands) 
     assert hands.entry(int(mine.parcels[0].key.partition("-")[2])).state is MessageState.SENDING
     assert hands.journal.still_mine(mine)
     assert not hands.journal.still_mine(theirs)
+
+
+def test_what_the_gone_looked_at_is_looked_at_by_others_at_once(hands: Hands) -> None:
+    hands.statuses_per_call = 200
+    for number in range(1, 6):
+        hands.put(number)
+    claims = [hands.claim() for _ in range(5)]
+    for claim in claims[:2]:
+        hands.lose(claim, due_s=0)
+    held = hands.case()
+    hands.journal.settle(held, MessageState.HELD, due_us=hands.now_us, reason="x")
+    for claim in claims[2:]:
+        hands.accept(claim, due_s=0)
+    hands.journal.change_account(control_us=hands.now_us)
+    workers = ("dead-1", "dead-2", "dead-3")
+    before = [hands.take(worker, new_sends=False) for worker in workers]
+    assert list(map(type, before)) == [Case, Polls, Case], "unknown, on the way, held"
+    assert isinstance(hands.take("alive", new_sends=False), Wait)
+    assert hands.journal.end_leases(lambda worker: worker == "nobody") == 0
+    assert isinstance(hands.take("alive", new_sends=False), Wait)
+    assert hands.journal.end_leases(lambda worker: worker.startswith("dead")) == 3
+    after = [hands.take("alive", new_sends=False) for _ in workers]
+    assert [seqs(one) for one in after] == [seqs(one) for one in before]
+    assert [len(seqs(one)) for one in after] == [1, 3, 1]
+
+
+def test_who_was_taken_for_gone_and_is_not_settles_nothing(hands: Hands) -> None:
+    hands.put(1)
+    hands.lose(hands.claim(), due_s=0)
+    slow = hands.case("slow")
+    hands.journal.end_leases(lambda worker: worker == "slow")
+    case = hands.case("alive")
+    with pytest.raises(MovedMeanwhile):
+        hands.journal.settle(slow, MessageState.QUEUED, due_us=0, reason="absent")
+    hands.journal.settle(case, MessageState.HELD, due_us=None, reason="x")
+
+
+def seqs(work: Case | Polls) -> list[int]:
+    return [work.parcel.seq] if isinstance(work, Case) else [one.seq for one in work.polls]
 
 
 def test_a_full_pool_of_the_gone_does_not_hold_anything_up(hands: Hands) -> None:
