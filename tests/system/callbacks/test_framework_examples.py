@@ -63,3 +63,34 @@ def test_i11_a_signed_call_is_taken_a_forged_one_is_not(client: str, tmp_path: P
     command = [sys.executable, "-c", _ASK.format(client=client), *(part for call in calls for part in call)]
     done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.split() == ["200", "403", "404"], done.stderr
+
+
+_ENDLESS = """
+import asyncio, sys
+import httpx
+import callbacks_fastapi
+async def ask():
+    app, read = callbacks_fastapi.app, 0
+    async def endless():
+        nonlocal read
+        while read < 1000:
+            read += 1
+            yield b"x" * 65536
+    async with app.router.lifespan_context(app):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            long = await client.post(sys.argv[1], content=endless())
+            odd = await client.post(sys.argv[1], content=sys.argv[2], headers={"Host": "[::1", "Content-Type": "x"})
+    print(long.status_code, read, odd.status_code)
+asyncio.run(ask())
+"""
+
+
+def test_i2_fastapi_reads_no_endless_body_and_believes_no_host(tmp_path: Path) -> None:
+    path = "/sms/" + handler_url("https://shop.example/sms", SECRET).partition("?")[0].rpartition("/")[2]
+    good = urlencode(signed("status", "sha1", id="order-17", phone="79990000001", status="1"))
+    environ = {**os.environ, "SMSC_CALLBACK_SECRET": SECRET, "SMSC_OUTBOX": str(tmp_path / "sms.db")}
+    environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "examples"), str(ROOT)])
+    command = [sys.executable, "-c", _ENDLESS, path, good]
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.split() == ["413", "5", "200"], done.stderr
