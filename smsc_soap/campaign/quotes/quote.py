@@ -298,7 +298,7 @@ def _remarks(estimate: Estimate, asker: Asker | None) -> Iterator[Remark]:
     if not estimate.balance_compares:
         yield remarks.currencies_differ(estimate.currency, estimate.balance_currency)
     if (total := estimate.total).unpriced:
-        yield remarks.unpriced(total)
+        yield remarks.unpriced(total, estimate.by_country())
 
 
 def _hints(

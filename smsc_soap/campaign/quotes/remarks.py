@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from smsc_soap.campaign.quotes.asking import Tallies
@@ -11,6 +12,8 @@ from smsc_soap.errors import SmscError
 
 _en: Final = ENGLISH.number
 _ru: Final = RUSSIAN.number
+#: Countries that are named of many.
+_NAMED: Final = 5
 
 
 def parts_differ(tallies: Tallies) -> Remark:
@@ -41,12 +44,19 @@ def refused(recipients: int) -> Remark:
     )
 
 
-def unpriced(total: Total) -> Remark:
-    """Recipients without a price."""
+def unpriced(total: Total, by_country: Mapping[str, Total]) -> Remark:
+    """Recipients without a price, and where they are."""
+    missing = sorted(((one.unpriced, country) for country, one in by_country.items() if one.unpriced), reverse=True)
+    english, russian = (
+        ", ".join(f"{country or '?'} {number(many)}" for many, country in missing[:_NAMED])
+        + (", …" if len(missing) > _NAMED else "")
+        for number in (_en, _ru)
+    )
     return Remark(
         "unpriced",
-        f"{_en(total.unpriced)} of {_en(total.recipients)} recipients have no price and are not in the cost.",
-        f"Без цены и вне суммы получателей: {_ru(total.unpriced)} из {_ru(total.recipients)}.",
+        f"{_en(total.unpriced)} of {_en(total.recipients)} recipients have no price "
+        f"and are not in the cost: {english}.",
+        f"Без цены и вне суммы получателей: {_ru(total.unpriced)} из {_ru(total.recipients)}: {russian}.",
     )
 
 

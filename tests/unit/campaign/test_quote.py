@@ -75,7 +75,11 @@ def test_by_a_table() -> None:
     assert made.currency == "RUB"
     assert made.over_budget
     assert not made.complete, "numbers of Kazakhstan have no price"
-    assert {remark.kind for remark in made.remarks} == {"unpriced"}
+    [remark] = made.remarks
+    missing = made.by_country()["KZ"].unpriced
+    assert remark.kind == "unpriced"
+    assert remark.english.endswith(f"of 401 recipients have no price and are not in the cost: KZ {missing}.")
+    assert remark.russian.endswith(f"из 401: KZ {missing}.")
     assert made.interval is None
     assert made.provider_calls == 0
     assert (made.tally["duplicates"], made.tally["rejects"]) == (1, {"empty_value": 1})
@@ -180,6 +184,14 @@ def test_one_text_for_all_goes_with_many_phones() -> None:
     made = _made(_table(2_000), "sample", text="Скидка — сегодня! " * 5, client=provider, max_calls=12)
     assert all(query is None for query in provider.queries)
     assert {hint.kind: hint.exact for hint in made.hints}["transliterate"]
+
+
+def test_of_many_countries_without_a_price_the_first_are_named() -> None:
+    numbers = (77000000001, 77000000002, 375290000001, 49300000001, 33600000001, 34600000001, 39300000001)
+    content = "phone\n" + "".join(f"+{one}\n" for one in numbers)
+    [remark] = _made(content.encode(), "none", "Hi", prices=TABLE).remarks
+    assert "7 of 7 recipients have no price and are not in the cost: KZ 2, " in remark.english
+    assert remark.english.endswith(", ….")
 
 
 def test_in_full_with_several_questions_at_a_time() -> None:
