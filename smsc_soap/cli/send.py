@@ -82,6 +82,8 @@ def send(
     _check_park(draft, how["park"])
     # Refused before anybody is asked, and with --dry-run exactly as without.
     _post(Rehearsal.of(connection, wiring), draft, how["proof"])
+    if draft.is_past(wiring.now()):
+        screen.note(screen.say("--time is over: the provider sends at once.", "--time в прошлом: уйдёт сразу."))
     if how["dry_run"]:
         _show_draft(screen, draft)
         return

@@ -296,3 +296,20 @@ def test_everything_that_was_asked_for_is_shown_before_the_question(accepted):
         "time: +5",
         "query: tz=0",
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "over"),
+    [
+        (("--time", "15.01.26 11:59"), True),  # 08:59 UTC, a minute before the world's clock
+        (("--time", "15.01.26 12:01"), False),
+        (("--time", "15.01.26 12:01", "--query", "tz=2"), True),
+        (("--time", "01768000000"), True),
+        (("--time", "+5"), False),
+        ((), False),
+    ],
+)
+def test_a_time_that_is_over_is_told_before_it_goes_out(world, arguments, over):
+    result = world.run("send", PHONE, "--text", "hi", "--dry-run", *arguments)
+    assert result.exit_code == 0
+    assert ("the provider sends at once" in result.stderr) is over
