@@ -32,6 +32,7 @@ from smsc_soap.campaign.reports.export_xlsx import write_xlsx
 from smsc_soap.campaign.reports.harmless import as_it_was
 from smsc_soap.campaign.reports.html import estimate_page, report_page
 from smsc_soap.campaign.reports.html.speech import Speech
+from smsc_soap.campaign.reports.html.words import WORDS
 from smsc_soap.campaign.reports.report import CampaignReport, make_report
 from smsc_soap.campaign.runs.campaign import Campaign
 from smsc_soap.campaign.tables.recipients import open_recipients
@@ -139,7 +140,7 @@ def test_all_exports_tell_the_same_of_every_recipient(sent: Sent) -> None:
         assert cells["phone"] == record["phone"]
         assert cells["charged"].replace(",", ".") == (record["charged"] or "")
         assert cells["provider_id"] == (record["provider_id"] or "")
-        assert cells["state"] == record["state"]
+        assert cells["state"] == WORDS[f"state_{record['state']}"].ru
     assert sum(Decimal(one["charged"] or 0) for one in records) == sent.report.total.charged
     in_ledger = {("+" + one.phone.lstrip("+")): one.message_id for one in sent.sandbox.ledger}
     assert {one["phone"]: one["provider_id"] for one in records if one["state"] == "accepted"} == in_ledger
