@@ -196,10 +196,12 @@ class AsyncSmscClient(ClientBase):
 
         operation = ask_for_call(self._core, phone)
         asked = await question_async(self._core, operation, self._post)
-        return waiting_async(asked, await self._call(operation), self._call)
+        return waiting_async(asked, await self._call(operation), self._post)
 
     async def aclose(self) -> None:
-        """Close the kept connections. The client cannot be used afterwards."""
+        """Close the kept connections. The client cannot be used afterwards; calls under way end at once, unknown."""
+        if self._pid != os.getpid():
+            self._after_fork()  # the connections are the parent's
         self._closed = True
         for loop, transport in list(self._transports.items()):
             # Connections of another loop cannot be closed from here; they end with their loop.
@@ -236,13 +238,12 @@ class AsyncSmscClient(ClientBase):
         return await core.policy.repeated_async(operation, failure, started_s, self._post)
 
     async def _post(self, operation: Operation[T]) -> T:
-        transport = self._ready()
-        call = self._core.begin(operation)
+        call, transport = self._core.begin(operation, self._ready)
         attempt = call.attempt()
         try:
             return call.finished(await transport.post(call.request, attempt))
         except BaseException as event:
-            raised = call.failed(event, bytes_left=attempt.bytes_left)
+            raised = call.failed(event, attempt)
             if raised is event:
                 raise
             raise raised from event
@@ -256,6 +257,8 @@ class AsyncSmscClient(ClientBase):
         loop = asyncio.get_running_loop()
         transport = self._transports.get(loop)
         if transport is None:
+            for ended in [one for one in self._transports if one.is_closed()]:
+                del self._transports[ended]
             from smsc_soap.client.transport.asynchronous import AsyncTransport
 
             transport = self._transports[loop] = AsyncTransport(self._core.road())

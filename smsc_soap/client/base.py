@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from smsc_soap.client.causes import forgetful
 from smsc_soap.client.core import ClientCore
 from smsc_soap.model.clock import Clock, SystemClock
 from smsc_soap.model.limits import ProviderLimits
@@ -23,6 +24,7 @@ class ClientBase(ABC):
 
     _core: ClientCore
 
+    @forgetful
     def __init__(
         self,
         login: str | None = None,
@@ -75,6 +77,7 @@ class ClientBase(ABC):
         """Make the client ready for its first call; opens nothing."""
 
     @classmethod
+    @forgetful
     def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
         """A client from ``SMSC_LOGIN``, ``SMSC_PASSWORD``, ``SMSC_API_KEY``, ``SMSC_SENDER``, ``SMSC_BASE_URL``,
         ``SMSC_TIMEOUT_S``, ``SMSC_ACCOUNT_UTC_OFFSET`` and ``SMSC_LOG``; explicit settings win."""
@@ -83,6 +86,7 @@ class ClientBase(ABC):
         return cls.from_settings(Settings.from_env(os.environ if environ is None else environ, **settings))
 
     @classmethod
+    @forgetful
     def from_dsn(cls, dsn: str, **settings: Any) -> Self:
         """A client from ``smsc://login:password@host?sender=X`` (an empty login makes the password an API key)."""
         from smsc_soap.settings import Settings
@@ -94,6 +98,7 @@ class ClientBase(ABC):
         """A client with settings that were checked before."""
         return cls._with_core(ClientCore(settings, clock or SystemClock(), None, None))
 
+    @forgetful
     def with_options(self, **changes: Any) -> Self:
         """A changed copy with connections of its own. Of the same account it shares the count of the provider's
         rules with this one."""

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from smsc_soap.client.call import Call
+from smsc_soap.client.causes import forget_locals
 from smsc_soap.client.heard import Heard
 from smsc_soap.client.http_status import status_error
 from smsc_soap.client.ids import RandomBytes, new_message_id
-from smsc_soap.client.limits import LimitKeeper, Ticket
+from smsc_soap.client.limits import LimitKeeper
 from smsc_soap.client.requests import Requests
 from smsc_soap.client.retry import RetryPolicy
-from smsc_soap.client.transport.attempt import Attempt
+from smsc_soap.client.telling import tell, tell_repeat, tell_wire
 from smsc_soap.client.transport.road import Road
 from smsc_soap.errors import (
-    HttpStatusError,
     InvalidMessageId,
+    InvalidParameter,
     LimitReached,
     MessageNotFound,
     NotSent,
@@ -44,9 +46,7 @@ if TYPE_CHECKING:
     from smsc_soap.settings import Settings
 
 T = TypeVar("T")
-
-_log: Final = logging.getLogger("smsc_soap")
-_wire_log: Final = logging.getLogger("smsc_soap.wire")
+R = TypeVar("R")
 
 #: When looking again at an unknown send makes sense, after its start; then every hour.
 LOOK_AFTER: Final = tuple(timedelta(seconds=seconds) for seconds in (20, 65, 180, 600, 3600))
@@ -80,7 +80,7 @@ class ClientCore:
         )
         self._headers = {name: _http_headers(self._codec.headers(name)) for name in self._codec.tables}
         self.policy = RetryPolicy(
-            clock, settings.timeout_s, chance=chance, enabled=settings.repeat, on_repeat=_tell_repeat
+            clock, settings.timeout_s, chance=chance, enabled=settings.repeat, on_repeat=tell_repeat
         )
         self.keeper = None if settings.limits is None else LimitKeeper(settings.limits, clock)
         self._wire = settings.log == "wire"
@@ -116,24 +116,29 @@ class ClientCore:
             proxy=settings.proxy,
         )
 
-    def begin(self, operation: Operation[T]) -> Call[T]:
-        """One attempt at *operation*, ready to post.
+    def begin(self, operation: Operation[T], ready: Callable[[], R]) -> tuple[Call[T], R]:
+        """One attempt at *operation*, and what *ready* gives to post it with.
 
         Raises:
             LimitReached: a local rule says no.
-            RequestError, ConfigurationError: it cannot be encoded.
+            RequestError, ConfigurationError: it cannot be encoded, or not be posted.
+            NotSent: anything else that stopped it before it began.
         """
+        before = sys.exception()
         started_at = self.clock.now()
         try:
+            road = ready()
             request = self._encode(operation)
             ticket = None if self.keeper is None else self.keeper.admit(operation)
-        except SmscError as error:
-            error.operation = operation.name
-            error.outcome = Outcome.NOT_SENT if operation.paid else None
-            extra = {"smsc_event": "not_called", "smsc_operation": operation.name, "smsc_cause": type(error).__name__}
-            _log.info("%s: not called (%s)", operation.name, type(error).__name__, extra=extra)
-            raise
-        return Call(self, operation, request, ticket, started_at, self.clock.monotonic())
+        except Exception as event:
+            forget_locals(event, before)
+            error = _never_began(operation, event)
+            if error is event:
+                raise
+        else:
+            return Call(self, operation, request, ticket, started_at, self.clock.monotonic()), road
+        # Out here it takes along only the cause it was given.
+        raise error
 
     def _encode(self, operation: Operation[Any]) -> HttpRequest:
         if operation.script:
@@ -144,7 +149,9 @@ class ClientCore:
         fields = {**self._credentials.fields(table), **operation.fields()}
         body = self._codec.encode(operation.name, fields)
         if self._wire:
-            _dump("sent", operation.name, body)
+            from smsc_soap.wire.dump import redacted
+
+            tell_wire("sent", operation, lambda: redacted(body))
         return HttpRequest(operation.name, self.settings.endpoint, self._headers[operation.name], body)
 
     def _encode_script(self, operation: Operation[Any]) -> HttpRequest:
@@ -152,7 +159,7 @@ class ClientCore:
         from smsc_soap.wire.http_api.form import script_request
 
         if self._wire:
-            _tell_wire("sent", operation.name, redacted_fields(operation.fields()))
+            tell_wire("sent", operation, lambda: redacted_fields(operation.fields()))
         return script_request(operation, self.settings.base_url, self._credentials, self._random_bytes or os.urandom)
 
     def read(self, operation: Operation[T], reply: HttpReply, sink: Sink | None = None) -> T:
@@ -160,7 +167,9 @@ class ClientCore:
         if operation.script:
             return self._read_script(operation, reply, sink)
         if self._wire:
-            _dump(f"received with HTTP status {reply.status}", operation.name, reply.body)
+            from smsc_soap.wire.dump import redacted
+
+            tell_wire(f"received with HTTP status {reply.status}", operation, lambda: redacted(reply.body))
         if reply.status != 200:
             raise status_error(reply, self.clock.now())
         # With the first answer: results bring pydantic along, which takes its time.
@@ -177,7 +186,7 @@ class ClientCore:
         from smsc_soap.wire.http_api.dump import redacted_answer
 
         if self._wire:
-            _tell_wire(f"received with HTTP status {reply.status}", operation.name, redacted_answer(reply.body))
+            tell_wire(f"received with HTTP status {reply.status}", operation, lambda: redacted_answer(reply.body))
         if reply.status != 200:
             raise status_error(reply, self.clock.now())
         return script_result(operation, reply.body) if sink is None else streamed_result(operation, sink)
@@ -187,12 +196,12 @@ class ClientCore:
             first = self.unknown_fields == 0
             self.unknown_fields += number
         if first:
-            _log.warning(
+            words = (
                 "%s: the answer holds fields that the service description does not know; "
-                "compare them with `smsc-soap wsdl diff`",
-                operation.name,
-                extra={"smsc_event": "unknown_fields", "smsc_operation": operation.name},
+                "compare them with `smsc-soap wsdl diff`"
             )
+            facts = {"smsc_event": "unknown_fields", "smsc_operation": operation.name}
+            tell(logging.WARNING, words, operation.name, facts=facts)
 
     # check(unknown): one look at a send whose outcome is unknown
 
@@ -202,6 +211,8 @@ class ClientCore:
         Raises:
             InvalidMessageId: the send carried no id of ours, so there is nothing to ask for.
         """
+        if not isinstance(unknown, SendOutcomeUnknown):
+            raise InvalidParameter("unknown", f"a {type(unknown).__name__}", "the SendOutcomeUnknown that was caught")
         if not unknown.id or not unknown.phones:
             raise InvalidMessageId(
                 "id",
@@ -240,100 +251,26 @@ class ClientCore:
         return StillUnknown(next_check_at=next((at for at in due if at > now), now + LOOK_AFTER[-1]), reason=reason)
 
 
-@dataclass(slots=True)
-class Call(Generic[T]):
-    """One attempt: what was asked, and what becomes of it."""
-
-    core: ClientCore
-    operation: Operation[T]
-    request: HttpRequest
-    ticket: Ticket | None
-    started_at: datetime
-    started_s: float
-
-    def attempt(self) -> Attempt:
-        """The deadline of this try; it starts now."""
-        return Attempt(self.operation.attempt_s(self.core.settings.timeout_s))
-
-    def finished(self, reply: HttpReply) -> T:
-        """The result; raises what the answer says instead."""
-        result = self.core.read(self.operation, reply, self.request.sink)
-        self._note(None)
-        if self.operation.paid:
-            self._log("accepted")
-        else:
-            self.core.policy.quota.give_back()
-            self._log("answered")
-        return result
-
-    def failed(self, event: BaseException, *, bytes_left: bool) -> BaseException:
-        """The exception the caller gets for *event*, which may be *event* itself."""
-        if self.request.sink is not None:
-            self.request.sink.discard()
-        known = self._named(event, bytes_left=bytes_left)
-        self._note(known)
-        judged = self.operation.paid and (bytes_left or isinstance(known, SmscError))
-        raised = self._verdict(known) if judged else known
-        if isinstance(raised, SmscError):
-            raised.operation = self.operation.name
-        self._log(_outcome_words(raised, event), raised, event)
-        return raised
-
-    def _verdict(self, event: BaseException) -> BaseException:
-        """What is known of a paid call after *event*."""
-        from smsc_soap.wire.outcomes import action_error, send_error
-
-        operation = self.operation
-        if operation.look:
-            return action_error(event, operation=operation.name, look=operation.look, started_at=self.started_at)
-        return send_error(
-            event,
-            operation=operation.name,
-            message_id=operation.message_id,
-            phones=operation.phones,
-            started_at=self.started_at,
-        )
-
-    def _named(self, event: BaseException, *, bytes_left: bool) -> BaseException:
-        """A foreign exception in our words; interruptions of the program stay what they are."""
-        if isinstance(event, SmscError) or not isinstance(event, Exception):
-            return event
-        if not bytes_left:
-            return NotSent(f"nothing was sent ({type(event).__name__}).", retryable=False)
-        return event if self.operation.paid else TransportError(f"the call failed ({type(event).__name__}).")
-
-    def _note(self, event: BaseException | None) -> None:
-        if self.core.keeper is not None and self.ticket is not None:
-            self.core.keeper.note(self.ticket, event)
-
-    def _log(self, words: str, error: BaseException | None = None, event: BaseException | None = None) -> None:
-        level = logging.WARNING if isinstance(error, SendOutcomeUnknown) else logging.INFO
-        if not _log.isEnabledFor(level):
-            return
-        took_s = self.core.clock.monotonic() - self.started_s
-        outcome = error.outcome if isinstance(error, SmscError) else None
-        facts = {
-            "smsc_event": "call",
-            "smsc_operation": self.operation.name,
-            # A reading call that failed has no outcome, only a cause.
-            "smsc_outcome": words if error is None else outcome and outcome.value,
-            "smsc_cause": None if event is None else type(event).__name__,
-            "smsc_code": getattr(error, "code", None),
-            "smsc_attempt_id": self.operation.message_id if self.operation.paid else None,
-            "smsc_duration_s": took_s,
-        }
-        _log.log(level, "%s: %s in %.3f s", self.operation.name, words, took_s, extra=facts)
+def _never_began(operation: Operation[Any], event: Exception) -> SmscError:
+    """What the caller gets for *event*, which stopped a call before it began."""
+    if isinstance(event, SmscError):
+        error = event
+    elif isinstance(event, UnicodeError):
+        # Without its cause: that one carries what it was given, which may be a password.
+        error = RequestError("request", "half of a surrogate pair", "characters that can be encoded")
+    else:
+        error = NotSent(f"nothing was sent ({type(event).__name__}).", retryable=False)
+        error.__cause__ = event
+    error.operation = operation.name
+    error.outcome = Outcome.NOT_SENT if operation.paid else None
+    cause = type(event).__name__
+    facts = {"smsc_event": "not_called", "smsc_operation": operation.name, "smsc_cause": cause}
+    tell(logging.INFO, "%s: not called (%s)", operation.name, cause, facts=facts)
+    return error
 
 
 def _secret(value: Secret | str | None) -> Secret | None:
     return Secret(value) if isinstance(value, str) else value
-
-
-def _outcome_words(raised: BaseException, event: BaseException) -> str:
-    """The outcome and its cause by class, with the status of HTTP: enough to act on, nothing private."""
-    cause = type(event).__name__ + (f" {event.status}" if isinstance(event, HttpStatusError) else "")
-    outcome = raised.outcome if isinstance(raised, SmscError) else None
-    return f"{outcome.value} ({cause})" if outcome else cause
 
 
 def _http_headers(named: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
@@ -342,26 +279,3 @@ def _http_headers(named: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
         (b"Accept-Encoding", b"identity"),
         (b"User-Agent", b"smsc-soap"),
     )
-
-
-def _dump(what: str, operation: str, body: bytes) -> None:
-    from smsc_soap.wire.dump import redacted
-
-    _tell_wire(what, operation, redacted(body))
-
-
-def _tell_wire(what: str, operation: str, words: str) -> None:
-    extra = {"smsc_event": "wire", "smsc_operation": operation}
-    _wire_log.debug("%s: %s %s", operation, what, words, extra=extra)
-
-
-def _tell_repeat(operation: Operation[Any], error: BaseException, attempt: int, wait_s: float) -> None:
-    facts = {
-        "smsc_event": "again",
-        "smsc_operation": operation.name,
-        "smsc_cause": type(error).__name__,
-        "smsc_tries": attempt,
-        "smsc_wait_s": wait_s,
-    }
-    cause = type(error).__name__
-    _log.info("%s: try %d failed (%s); again in %.1f s", operation.name, attempt, cause, wait_s, extra=facts)

@@ -20,8 +20,12 @@ def fetch_wsdl(url: str, settings: Settings) -> bytes:
 
     from smsc_soap.client.transport.blocking import BlockingTransport
 
-    parts = urlsplit(url)
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))):
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        host = ""
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
         raise ConfigurationError("url: expected an https address (http is for loopback only).")
     transport = BlockingTransport(
         Road(

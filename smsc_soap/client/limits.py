@@ -6,11 +6,11 @@ processes of the same account; those are the outbox's business.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
-from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from smsc_soap.errors import (
     AuthenticationFailed,
@@ -37,8 +37,11 @@ BLOCK_S: Final = 600.0
 #: How many different calls are remembered before old ones are swept out.
 _SWEEP_AT: Final = 10_000
 
+#: Kind of call, and the hash of what makes two of them equal: phones and texts are not kept.
+Key: TypeAlias = tuple[Family, int | None]
+
 #: The second rule about operators: all questions together.
-_ANY_OPERATOR: Final = (Family.OPERATOR, None)
+_ANY_OPERATOR: Final[Key] = (Family.OPERATOR, None)
 
 _REFUSED_MESSAGES: Final = (MessageDenied, PhoneRejected, Undeliverable)
 
@@ -47,7 +50,7 @@ _REFUSED_MESSAGES: Final = (MessageDenied, PhoneRejected, Undeliverable)
 class Ticket:
     """Leave for one POST; handed back with what became of it."""
 
-    keys: tuple[tuple[Family, Hashable], ...]
+    keys: tuple[Key, ...]
     at_s: float
 
 
@@ -58,12 +61,13 @@ class LimitKeeper:
     limits: ProviderLimits
     clock: Clock
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _calls: dict[Hashable, deque[float]] = field(default_factory=dict)
+    _calls: dict[Key, deque[float]] = field(default_factory=dict)
     _sweep_at: int = _SWEEP_AT
     _login_errors: deque[float] = field(default_factory=deque)
     _refused_in_a_row: deque[float] = field(default_factory=deque)
     _silent_until_s: float = float("-inf")
     _silent_because: str = ""
+    _pid: int = field(default_factory=os.getpid)
 
     def admit(self, operation: Operation[Any]) -> Ticket:
         """Leave for one POST.
@@ -72,7 +76,7 @@ class LimitKeeper:
             LimitReached: the provider would refuse it, or it would count towards a block.
         """
         family = operation.family
-        keys = tuple((family, identity) for identity in operation.identities())
+        keys: tuple[Key, ...] = tuple((family, hash(identity)) for identity in operation.identities())
         allowed = _allowed(family, self.limits)
         with self._lock:
             now_s = self.clock.monotonic()
@@ -107,10 +111,14 @@ class LimitKeeper:
                 self._refused_in_a_row.clear()
 
     def after_fork(self) -> None:
-        """A fresh lock: the old one may be held by a thread that this process does not have."""
-        self._lock = threading.Lock()
+        """A fresh lock: the old one may be held by a thread that this process does not have.
 
-    def _check(self, key: Hashable, allowed: int, operation: Operation[Any], now_s: float) -> None:
+        One for all copies of a client, whichever is used first.
+        """
+        if self._pid != os.getpid():
+            self._lock, self._pid = threading.Lock(), os.getpid()
+
+    def _check(self, key: Key, allowed: int, operation: Operation[Any], now_s: float) -> None:
         calls = self._calls.get(key)
         if calls is None:
             return
@@ -198,7 +206,7 @@ _RULES: Final = {
 }
 
 
-def _too_often(operation: Operation[Any], key: Hashable, allowed: int, wait_s: float) -> str:
+def _too_often(operation: Operation[Any], key: Key, allowed: int, wait_s: float) -> str:
     times = f"{allowed} time{'s' if allowed != 1 else ''}"
     what = _RULES.get(operation.family, "an equal request of this kind is allowed {times} a minute")
     if key == _ANY_OPERATOR:

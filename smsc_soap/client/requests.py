@@ -175,7 +175,7 @@ def parameters_for(query: Query, text: Text, operation: str) -> tuple[ExtendedPa
     # Loaded by the calls that have parameters; a plain send does without.
     from smsc_soap.wire.extended import ExtendedParameters, check_parameters, check_ready_string
 
-    own = None if isinstance(text, str | None) else text.parameters
+    own = None if isinstance(text, str | None) else _typed(text).parameters
     if query is None or isinstance(query, ExtendedParameters):
         parameters = check_parameters(_merged(query or ExtendedParameters(), own), operation=operation)
         return parameters, parameters.build()
@@ -185,6 +185,14 @@ def parameters_for(query: Query, text: Text, operation: str) -> tuple[ExtendedPa
     # A ready string goes out as it is, unless it holds what has to be encoded first.
     as_it_is = query.isascii() and query.isprintable() and " " not in query
     return parsed, query if as_it_is else parsed.build()
+
+
+def _typed(text: object) -> BinaryMessage | WapPush:
+    from smsc_soap.wire.extended import BinaryMessage, WapPush
+
+    if not isinstance(text, BinaryMessage | WapPush):
+        raise InvalidParameter("text", f"a value of type {type(text).__name__}", "a text, BinaryMessage or WapPush")
+    return text
 
 
 def _merged(parameters: ExtendedParameters, own: ExtendedParameters | None) -> ExtendedParameters:
@@ -201,9 +209,14 @@ def with_captcha(parameters: ExtendedParameters, captcha: Captcha | None) -> Ext
 
     Raises:
         ConflictingParameters: they have one already.
+        InvalidParameter: *captcha* is no Captcha.
     """
     if captcha is None:
         return parameters
+    from smsc_soap.model.http.captcha import Captcha
+
+    if not isinstance(captcha, Captcha):
+        raise InvalidParameter("captcha", f"a value of type {type(captcha).__name__}", "Captcha(code, user_ip)")
     if parameters.imgcode or parameters.userip:
         raise ConflictingParameters("captcha", "captcha beside imgcode or userip", "one of the two")
     return replace(parameters, imgcode=captcha.code, userip=captcha.user_ip)

@@ -193,10 +193,12 @@ class SmscClient(ClientBase):
 
         operation = ask_for_call(self._core, phone)
         asked = question(self._core, operation, self._post)
-        return waiting(asked, self._call(operation), self._call)
+        return waiting(asked, self._call(operation), self._post)
 
     def close(self) -> None:
-        """Close the kept connections. The client cannot be used afterwards."""
+        """Close the kept connections. The client cannot be used afterwards; calls under way end at once, unknown."""
+        if self._pid != os.getpid():
+            self._after_fork()  # the connections are the parent's
         with self._lock:
             self._closed = True
             transport, self._transport = self._transport, None
@@ -233,13 +235,12 @@ class SmscClient(ClientBase):
         return core.policy.repeated(operation, failure, started_s, self._post)
 
     def _post(self, operation: Operation[T]) -> T:
-        transport = self._ready()
-        call = self._core.begin(operation)
+        call, transport = self._core.begin(operation, self._ready)
         attempt = call.attempt()
         try:
             return call.finished(transport.post(call.request, attempt))
         except BaseException as event:
-            raised = call.failed(event, bytes_left=attempt.bytes_left)
+            raised = call.failed(event, attempt)
             if raised is event:
                 raise
             raise raised from event

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from smsc_soap.client.core import ClientCore
@@ -106,7 +106,7 @@ class MessageCalls:
         with SpeakingOf("http.statuses"):
             if all not in (0, 1, 2):
                 raise InvalidParameter("all", repr(all), "0 (short), 1 (with message data), 2 (with operator, region)")
-            asked = [self._message(*message) for message in messages]
+            asked = [self._message(*pair) for pair in _pairs(messages)]
             repeated = len(asked) - len({one.key for one in asked})
             if repeated:
                 raise ConflictingParameters("messages", f"{repeated} asked about twice", "each message once")
@@ -126,6 +126,17 @@ class MessageCalls:
         if not message_id:
             raise InvalidMessageId("id", "empty", "the id of the message that was sent")
         return WireMessage(one_recipient(phone, self.settings), message_id)
+
+
+def _pairs(messages: object) -> Iterator[tuple[Any, Any]]:
+    """Refuses what is no list of pairs, above all one message instead of a list of one."""
+    allowed = "a list of pairs of phone and id"
+    if isinstance(messages, str | bytes) or not isinstance(messages, Iterable):
+        raise InvalidParameter("messages", f"a {type(messages).__name__}", allowed)
+    for position, pair in enumerate(messages, start=1):
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise InvalidParameter("messages", f"a {type(pair).__name__} at position {position}", allowed)
+        yield pair[0], pair[1]
 
 
 def plain_parameters(parameters: ExtendedParameters) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from typing import Any
 
 import httpcore2
@@ -42,6 +42,7 @@ class AsyncTransport:
         )
         # Private in 2.16; tests/unit/client/test_transport_seams.py holds that it is still there.
         self._http._pool._network_backend = _Network(road)
+        self._until: AsyncGenerator[None, None] | None = None
 
     async def post(self, request: HttpRequest, attempt: Attempt) -> HttpReply:
         """The whole answer, whatever its HTTP status.
@@ -51,6 +52,9 @@ class AsyncTransport:
             DeadlineExceeded, ConnectionLost: bytes left, no whole answer.
             MalformedReply: a whole answer that breaks the bounds.
         """
+        if self._until is None:
+            self._until = self._until_the_loop_ends()
+            await anext(self._until)
         try:
             async with asyncio.timeout(attempt.remaining_s()):
                 response = await self._http.handle_async_request(http_request(request, self._urls, attempt))
@@ -71,7 +75,19 @@ class AsyncTransport:
         return reply
 
     async def aclose(self) -> None:
-        await self._http.aclose()
+        """Close the kept connections; what waits for an answer gets none."""
+        if self._until is not None:
+            await self._until.aclose()
+
+    async def _until_the_loop_ends(self) -> AsyncGenerator[None, None]:
+        """Waits at its yield to be closed: by ``aclose``, or by the loop, which ends generators that were begun in it.
+
+        Without it connections would stay open behind each ``asyncio.run``.
+        """
+        try:
+            yield
+        finally:
+            await self._http.aclose()
 
     async def _drop_if_more_came(self, response: httpx2.Response, headers: Mapping[str, str]) -> None:
         stream = response.extensions.get("network_stream")
@@ -131,6 +147,8 @@ class _Stream(httpcore2.AsyncNetworkStream):
             return
         # The question to a proxy is not yet the request.
         if isinstance(timeout, Attempt) and not timeout.bytes_left and not buffer.startswith(b"CONNECT "):
+            if timeout.over:  # too late to begin, so nothing has left; a busy loop tells the time late
+                raise httpcore2.WriteTimeout("the attempt is over")
             timeout.leave()
             self.meter.start()
         try:

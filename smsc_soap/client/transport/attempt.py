@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -20,16 +21,19 @@ class Attempt(float):
     to the kernel, which is what separates "not sent" from "unknown".
     """
 
-    __slots__ = ("bytes_left", "ends_at_s")
+    __slots__ = ("before", "bytes_left", "ends_at_s")
 
     #: True from just before the first byte of the request is handed to the kernel.
     bytes_left: bool
     ends_at_s: float
+    #: What the caller was handling already when the attempt began: no part of what becomes of it.
+    before: BaseException | None
 
     def __new__(cls, timeout_s: float) -> Self:
         attempt = super().__new__(cls, timeout_s)
         attempt.ends_at_s = time.monotonic() + timeout_s
         attempt.bytes_left = False
+        attempt.before = sys.exception()
         return attempt
 
     def leave(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
 import socket
 import ssl
@@ -113,30 +114,36 @@ class _Network(httpcore2.NetworkBackend):
 def _connected(host: str, port: int, phase: Attempt) -> socket.socket:
     addresses = _resolved(host, port, phase)
     for number, (family, kind, protocol, _, address) in enumerate(addresses):
-        sock = socket.socket(family, kind, protocol)
         # A dead first address (IPv6 without a route) must leave time for the next one.
-        sock.settimeout(phase.remaining_s() / (len(addresses) - number))
+        left_s = phase.remaining_s() / (len(addresses) - number)
         try:
-            sock.connect(address)
-        except OSError:
-            sock.close()
+            return _connected_to(socket.socket(family, kind, protocol), address, left_s)
+        except OSError:  # also where this machine knows no such kind of address
             if number == len(addresses) - 1:
                 raise
-        else:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return sock
     raise OSError("the host has no address")
+
+
+def _connected_to(sock: socket.socket, address: Any, timeout_s: float) -> socket.socket:
+    try:
+        sock.settimeout(timeout_s)
+        sock.connect(address)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
 
 
 def _resolved(host: str, port: int, phase: Attempt) -> list[Any]:
     """Addresses of the host. The system's look-up knows no deadline, so it waits in a thread of its own."""
     found: list[list[Any]] = []
-    failed: list[OSError] = []
+    failed: list[Exception] = []
 
     def look_up() -> None:
         try:
             found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - raised below; a label too long for DNS is a UnicodeError
             failed.append(error)
 
     if host.replace(".", "").isdigit() or ":" in host:
@@ -191,6 +198,12 @@ class _Stream(httpcore2.NetworkStream):
             raise httpcore2.WriteError(str(error)) from error
 
     def close(self) -> None:
+        # A call that waits here in another thread is woken; closing alone would leave it waiting for its deadline.
+        # Not by the method of an SSLSocket: it would let that thread go on without TLS.
+        sock = self._sock
+        end = super(ssl.SSLSocket, sock).shutdown if isinstance(sock, ssl.SSLSocket) else sock.shutdown
+        with contextlib.suppress(OSError):
+            end(socket.SHUT_RDWR)
         self._sock.close()
 
     def start_tls(

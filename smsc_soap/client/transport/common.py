@@ -7,7 +7,7 @@ import socket
 import ssl
 import urllib.request
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpcore2
 import httpx2
 
+from smsc_soap.client.causes import causes_of
 from smsc_soap.client.transport.attempt import Attempt
 from smsc_soap.client.transport.road import Road
 from smsc_soap.errors import (
@@ -60,14 +61,31 @@ def tls_context(road: Road) -> ssl.SSLContext:
 
 
 def proxy_address(road: Road) -> str | None:
-    """The proxy that was asked for; the environment is read only for ``"environment"``."""
+    """The proxy that was asked for; the environment is read only for ``"environment"``.
+
+    Raises:
+        ConfigurationError: it is no address of an HTTP proxy.
+    """
     if road.proxy != "environment":
-        return road.proxy
+        return _checked_proxy(road.proxy)
     parts = urlsplit(road.url)
     host = parts.hostname or ""
     if urllib.request.proxy_bypass(host):
         return None
-    return urllib.request.getproxies().get(parts.scheme)
+    return _checked_proxy(urllib.request.getproxies().get(parts.scheme))
+
+
+def _checked_proxy(address: str | None) -> str | None:
+    """*address*, when it is one of a proxy. A wrong one is not quoted: it may hold a password."""
+    if address is None:
+        return None
+    try:
+        url = httpx2.URL(address)
+    except (httpx2.InvalidURL, ValueError):
+        url = httpx2.URL("")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ConfigurationError("proxy: expected an address like http://host:3128.")
+    return address
 
 
 class UrlCache(dict[str, tuple[httpx2.URL, bytes]]):
@@ -93,7 +111,8 @@ def http_request(request: HttpRequest, urls: UrlCache, attempt: Attempt) -> http
 
 def not_sent(error: BaseException, attempt: Attempt) -> TransportError:
     """What a failure before the first byte means."""
-    if _is_tls(error):
+    causes = tuple(causes_of(error, attempt.before))
+    if any(isinstance(one, ssl.SSLError) for one in causes):
         return TlsFailed(
             "the server's certificate or TLS version was not accepted, and nothing was sent; "
             "check the address, the clock of this machine, and ca_file."
@@ -102,7 +121,7 @@ def not_sent(error: BaseException, attempt: Attempt) -> TransportError:
         return NotSent("no connection became free in time; nothing was sent.")
     if attempt.over or isinstance(error, httpx2.TimeoutException | TimeoutError):
         return NotSent("the connection was not ready in time; nothing was sent.")
-    return NotSent(f"no connection to the server ({_cause(error)}); nothing was sent.")
+    return NotSent(f"no connection to the server ({_cause(causes)}); nothing was sent.")
 
 
 def on_the_way(error: BaseException, attempt: Attempt) -> TransportError:
@@ -112,26 +131,15 @@ def on_the_way(error: BaseException, attempt: Attempt) -> TransportError:
     return ConnectionLost(f"the connection broke before the whole answer was there ({type(error).__name__})")
 
 
-def _is_tls(error: BaseException) -> bool:
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, ssl.SSLError):
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return False
-
-
-def _cause(error: BaseException) -> str:
+def _cause(causes: Sequence[BaseException]) -> str:
     """The system's words for the innermost cause, such as "connection refused"; never an address."""
-    words = type(error).__name__
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, socket.gaierror) and seen.strerror:
-            words = seen.strerror.lower()
-        elif isinstance(seen, OSError) and seen.errno:
+    words = type(causes[0]).__name__
+    for one in causes:
+        if isinstance(one, socket.gaierror) and one.strerror:
+            words = one.strerror.lower()
+        elif isinstance(one, OSError) and one.errno:
             # By the number: asyncio puts the address into the words.
-            words = os.strerror(seen.errno).lower()
-        seen = seen.__cause__ or seen.__context__
+            words = os.strerror(one.errno).lower()
     return words
 
 

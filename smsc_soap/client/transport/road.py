@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -15,4 +15,5 @@ class Road:
     connect_timeout_s: float
     open_calls: int
     ca_file: str | Path | None = None
-    proxy: str | None = None
+    #: May hold a password.
+    proxy: str | None = field(default=None, repr=False)

@@ -20,7 +20,7 @@ from smsc_soap.wire.extended.words import Problem, Words
 _BAD_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}(?:_[A-Za-z0-9]{1,8})?", re.ASCII)
-_AFTER_SEMICOLON: Final = re.compile(r";([^;&=]{1,64})=")
+_AFTER_SEMICOLON: Final = re.compile(r";([^;&=]+)=")
 
 
 @dataclass(frozen=True, slots=True)

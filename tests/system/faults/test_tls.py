@@ -168,4 +168,4 @@ def test_an_unusable_ca_file_is_one_sentence(driver: Driver, tmp_path: Path, con
         end = driver.call(server, ca_file=path)
         assert isinstance(end.error, ConfigurationError)
         assert str(end.error).startswith("ca_file: ")
-        assert (server.connections, end.word) == (0, "ConfigurationError")
+        assert (server.connections, end.word) == (0, "not_sent")

@@ -176,7 +176,19 @@ def test_k5_threads_share_one_count(keeper: LimitKeeper) -> None:
     assert len(admitted) == 10
 
 
-def test_a_fork_does_not_inherit_a_held_lock(keeper: LimitKeeper) -> None:
+def test_a_fork_does_not_inherit_a_held_lock(keeper: LimitKeeper, monkeypatch: pytest.MonkeyPatch) -> None:
     keeper._lock.acquire()
+    monkeypatch.setattr("os.getpid", lambda: -1)
     keeper.after_fork()
+    fresh = keeper._lock
     keeper.admit(GetBalance())
+    # A copy of the client that is used later shares the keeper, and must not take the lock from under the first.
+    keeper.after_fork()
+    assert keeper._lock is fresh
+
+
+def test_nothing_private_is_remembered(keeper: LimitKeeper) -> None:
+    ticket = keeper.admit(send(text="a canary", sender="CANARY"))
+    for shown in (repr(keeper), repr(ticket)):
+        assert ONE.wire not in shown
+        assert "canary" not in shown.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gzip
 import pickle
@@ -15,7 +16,7 @@ import httpx2
 import pytest
 
 from smsc_soap.client.http_status import MAX_PAUSE_S, retry_after_s
-from smsc_soap.client.transport import blocking, common
+from smsc_soap.client.transport import asynchronous, blocking, common
 from smsc_soap.client.transport.attempt import Attempt
 from smsc_soap.client.transport.common import (
     UrlCache,
@@ -92,6 +93,14 @@ def test_a_peer_that_never_stops_does_not_hold_an_attempt() -> None:
     assert stream.read(1, 3.0) == b"x"
 
 
+async def test_the_async_road_does_not_begin_when_it_is_too_late() -> None:
+    stream = asynchronous._Stream(asyncio.StreamReader(), None)  # type: ignore[arg-type]  # nothing may be written
+    late = Attempt(0.0)
+    with pytest.raises(httpcore2.WriteTimeout):
+        await stream.write(b"POST / HTTP/1.1\r\n", late)
+    assert not late.bytes_left
+
+
 def test_the_mark_is_set_before_the_first_byte_and_not_for_a_tunnel() -> None:
     class Dead(ReadySocket):
         def send(self, data: bytes) -> int:
@@ -136,6 +145,21 @@ def test_before_a_byte(event: BaseException, kind: type[SmscError], words: str) 
     assert "nothing was sent" in str(error)
     assert "192.0.2.1" not in str(error)
     assert "secret" not in str(error)
+
+
+@pytest.mark.parametrize("handled", [ssl.SSLError("of another server"), FileNotFoundError(2, "a file of the caller")])
+def test_what_the_caller_was_handling_is_no_reason(handled: OSError) -> None:
+    """A call made in an ``except`` block: its own failures have the caller's behind them."""
+    try:
+        raise handled
+    except OSError:
+        attempt = Attempt(5.0)
+        try:
+            raise httpx2.ConnectError("x") from ConnectionRefusedError(errno.ECONNREFUSED, "x")
+        except httpx2.ConnectError as error:
+            found = not_sent(error, attempt)
+    assert type(found) is NotSent
+    assert "(connection refused)" in str(found)
 
 
 def test_when_the_time_is_over_the_time_is_the_reason() -> None:
@@ -236,6 +260,13 @@ def test_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     assert proxy_address(road(proxy="environment")) == "http://proxy:3128"
     monkeypatch.setenv("no_proxy", "smsc.ru")
     assert proxy_address(road(proxy="environment")) is None
+    monkeypatch.setenv("no_proxy", "")
+    for wrong in ("proxy:3128", "http://", "socks5://alex:canary@proxy:1", "http://alex:canary@[::1:9", "http://h:x"):
+        monkeypatch.setenv("https_proxy", wrong)
+        for chosen in (wrong, "environment"):
+            with pytest.raises(ConfigurationError, match=r"^proxy: expected [^@]*$"):
+                proxy_address(road(proxy=chosen))
+        assert "canary" not in repr(road(proxy=wrong))
 
 
 def test_pauses_are_bounded_and_never_raise() -> None:
@@ -279,6 +310,37 @@ def test_the_look_up_waits_no_longer_than_its_phase(monkeypatch: pytest.MonkeyPa
         assert time.monotonic() - started_s < 5
     finally:
         over.set()
+
+
+@pytest.mark.parametrize("host", ["a..b", "a" * 70 + ".ru"])
+def test_a_name_that_is_none_ends_no_thread_with_a_cry(host: str) -> None:
+    with pytest.raises(UnicodeError):
+        blocking._resolved(host, 443, Attempt(5.0))
+
+
+def test_an_address_of_a_kind_this_machine_does_not_know_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """IPv6 may be switched off and still be answered by the name server."""
+    real = socket.socket
+
+    def no_ipv6(family: int, *rest: int) -> socket.socket:
+        if family == socket.AF_INET6:
+            raise OSError(errno.EAFNOSUPPORT, "x")
+        return real(family, *rest)
+
+    with real() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        found = [
+            (family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (host, port))
+            for family, host in ((socket.AF_INET6, "::1"), (socket.AF_INET, "127.0.0.1"))
+        ]
+        monkeypatch.setattr(blocking, "_resolved", lambda *_: found)
+        monkeypatch.setattr(socket, "socket", no_ipv6)
+        blocking._connected("localhost", port, Attempt(5.0)).close()
+        found.pop()
+        with pytest.raises(OSError, match="x"):
+            blocking._connected("localhost", port, Attempt(5.0))
 
 
 def test_an_address_is_not_looked_up_in_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,9 @@ class FakeSocket:
     def fileno(self) -> int:
         return -1 if self.closed else 7
 
+    def shutdown(self, how: int) -> None:
+        """Nobody waits."""
+
     def close(self) -> None:
         self.closed = True
 

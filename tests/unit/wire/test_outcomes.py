@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from smsc_soap import errors
-from smsc_soap.client.core import Call, ClientCore
+from smsc_soap.client.core import ClientCore
 from smsc_soap.errors import Outcome, SmscError
 from smsc_soap.model.clock import SystemClock
 from smsc_soap.settings import Settings
@@ -178,9 +177,12 @@ def test_words_of_foreign_errors_are_not_quoted() -> None:
 # The same events in a call of a client: sends and reading calls, with and without a byte on the road.
 
 
-def call_of(operation: str) -> Call[Any]:
+def failed(operation: str, event: BaseException, *, bytes_left: bool) -> BaseException:
     core = ClientCore(Settings.checked(login="alex", password="123", limits=None), SystemClock(), lambda: 0.5, None)
-    return core.begin(OPERATIONS[operation])
+    call, _ = core.begin(OPERATIONS[operation], lambda: None)
+    attempt = call.attempt()
+    attempt.bytes_left = bytes_left
+    return call.failed(event, attempt)
 
 
 READING = sorted(set(OPERATIONS) - {"send_sms", "send_sms2"})
@@ -191,7 +193,7 @@ READING = sorted(set(OPERATIONS) - {"send_sms", "send_sms2"})
 def test_a_reading_call_has_no_outcome(operation: str, bytes_left: bool) -> None:
     for kind, _, _ in EVENTS:
         event = made(kind)
-        raised = call_of(operation).failed(event, bytes_left=bytes_left)
+        raised = failed(operation, event, bytes_left=bytes_left)
         if isinstance(event, SmscError) or not isinstance(event, Exception):
             assert raised is event
         else:
@@ -208,7 +210,7 @@ def test_a_reading_call_has_no_outcome(operation: str, bytes_left: bool) -> None
 def test_a_send_with_bytes_on_the_road(
     operation: str, kind: type[BaseException], outcome: Outcome, raises: str
 ) -> None:
-    raised = call_of(operation).failed(made(kind), bytes_left=True)
+    raised = failed(operation, made(kind), bytes_left=True)
     assert (type(raised).__name__, getattr(raised, "outcome", None)) == (raises, outcome)
     assert getattr(raised, "operation", None) == operation
 
@@ -217,7 +219,7 @@ def test_a_send_with_bytes_on_the_road(
 def test_a_send_without_a_byte_on_the_road(kind: type[BaseException], outcome: tuple[Outcome, str]) -> None:
     """Interruptions stay what they are; a failure of ours is a proven "not sent"."""
     event = made(kind)
-    raised = call_of("send_sms").failed(event, bytes_left=False)
+    raised = failed("send_sms", event, bytes_left=False)
     if isinstance(event, Exception):
         assert (type(raised), getattr(raised, "outcome", None)) == (errors.NotSent, NOT_SENT)
     else:

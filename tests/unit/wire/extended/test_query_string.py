@@ -72,6 +72,7 @@ def test_one_piece(text: str, name: str, value: str | None) -> None:
         "subj",
         "tz=0;cost=1",
         "tz=0;%63ost=1",
+        f"tz=0;{'%20' * 30}cost=1",
         "tz=0; Login=1",
     ],
 )
