@@ -17,6 +17,7 @@ from smsc_soap.outbox.journal import Journal, MovedMeanwhile
 from smsc_soap.outbox.provider import ClientProvider
 from smsc_soap.outbox.sender import Sender
 from smsc_soap.outbox.states import MessageState
+from smsc_soap.outbox.together import Together
 from smsc_soap.outbox.work import Wait
 from smsc_soap.sandbox.provider import Provider
 
@@ -66,6 +67,8 @@ class OutboxProgram:
             chance=self._chance.random,
             new_id=lambda: self._name(26),
             crash=self._passes,
+            # The road of this duel carries SOAP alone.
+            together=Together(1),
         )
 
     def put(self, texts: list[str]) -> None:
