@@ -12,6 +12,7 @@ from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.output import Screen, json_option, moment, money
 from smsc_soap.cli.provider_group import agreed, check_can_ask, yes_option
 from smsc_soap.cli.wiring import Wiring
+from smsc_soap.errors import ReplyError, TransportError
 from smsc_soap.wire.extended import ExtendedParameters
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def _ask_for_code(screen: Screen, code: VoiceCode) -> ExitCode:
 def wait_call(ctx: click.Context, connection: Connection, phone: str, no_wait: bool, yes: bool) -> None:
     """Let the owner of PHONE confirm it by calling a number, which nobody answers.
 
-    Waits up to 15 minutes and looks three times a minute whether the call came: 0 it did, 7 it did not.
+    Waits up to 15 minutes and looks three times a minute whether the call came: 0 it did, 7 it did not, 5 nobody
+    knows, because looking failed.
     """
     screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
     check_can_ask(ctx, yes=yes)
@@ -106,22 +108,35 @@ def wait_call(ctx: click.Context, connection: Connection, phone: str, no_wait: b
             return
         screen.note(screen.say(f"call {call.number} from {phone}", f"позвоните на {call.number} с {phone}"))
         confirmed = _waited(screen, wiring, call)
+    if not confirmed and call.failure is not None:
+        _show_call(screen, call, confirmed=None)
+        screen.note(screen.say("Nobody knows whether the call came.", "Неизвестно, был ли звонок."))
+        ctx.exit(ExitCode.UNKNOWN)
     _show_call(screen, call, confirmed=confirmed)
     ctx.exit(ExitCode.OK if confirmed else ExitCode.NOT_FOUND)
 
 
 def _waited(screen: Screen, wiring: Wiring, call: WaitCall) -> bool:
-    """True when the call came; looks keep to the provider's pace by themselves."""
-    confirmed = call.confirmed()
+    """True when the call came; looks keep to the provider's pace by themselves. A failed one ends nothing: the number
+    is assigned, and another one may cost."""
+    confirmed = _looked(screen, call)
     while not confirmed and not call.expired:
         left_s = max(0, round((call.valid_until - wiring.now()).total_seconds()))
         if wiring.stdout_is_terminal():
             click.echo(f"\r{left_s // 60:2}:{left_s % 60:02} ", err=True, nl=False)
         wiring.sleep(1.0)
-        confirmed = call.confirmed()
+        confirmed = _looked(screen, call)
     if wiring.stdout_is_terminal():
         screen.note("")
     return confirmed
+
+
+def _looked(screen: Screen, call: WaitCall) -> bool:
+    try:
+        return call.confirmed()
+    except (TransportError, ReplyError) as error:
+        screen.note(screen.say("the look failed, and is repeated: ", "проверка не удалась и повторится: ") + str(error))
+        return False
 
 
 def _show_call(screen: Screen, call: WaitCall, *, confirmed: bool | None) -> None:

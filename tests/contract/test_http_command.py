@@ -162,6 +162,22 @@ class TestCalls:
         assert told["confirmed"] is False
         assert told["number"] in told["all_numbers"]
 
+    def test_a_look_that_fails_does_not_lose_the_number(self, terminal: Desk, smsc_fault: Any) -> None:
+        smsc_fault("http_status", operation="get.php", nth=2)
+        seconds = iter(range(1, 10_000))
+        terminal.meanwhile = lambda: next(seconds) == 30 and terminal.sandbox.provider.ring(ONE)
+        result = terminal.run("wait-call", ONE, input="y\n")
+        assert result.exit_code == 0
+        assert "the look failed, and is repeated" in result.stderr
+        assert "Confirmed." in result.stdout
+
+    def test_nobody_knows(self, desk: Desk, smsc_fault: Any) -> None:
+        smsc_fault("html", operation="get.php", times=1000)
+        told = desk.json("wait-call", ONE, "--yes", code=5)
+        assert told["confirmed"] is None
+        assert "SMSC_ACCOUNT_UTC_OFFSET" in told["doubts"][0]
+        assert desk.sandbox.posts("wait_call.php") == 1
+
     def test_only_the_number(self, desk: Desk) -> None:
         assert desk.json("wait-call", ONE, "--yes", "--no-wait")["confirmed"] is None
         assert "number to call" in desk.run("wait-call", ONE, "--yes", "--no-wait").stdout

@@ -205,3 +205,44 @@ def test_a_report_that_was_handed_in_before_is_an_old_one(ask: Ask, smsc_clock: 
     smsc_clock.advance(5)
     report = CallConfirmation(phone=ONE, called_at=smsc_clock.now(), dialled="1", proof=Proof.SHA1)
     assert second.confirmed_by(report)
+
+
+class TestLooksThatFail:
+    def test_they_end_no_wait(self, ask: Ask, smsc_sandbox: SandboxServer, smsc_fault: Any) -> None:
+        call = ask(lambda client: client.wait_call(ONE))
+        smsc_sandbox.provider.ring(ONE)
+        for kind in ("http_status", "html", "reset_unexecuted"):
+            smsc_fault(kind, operation="get.php", times=1)
+        assert ask(lambda _: call.wait())
+        assert call.failure is None
+
+    def test_the_last_one_leaves_it_open(self, ask: Ask, smsc_clock: ManualClock, smsc_fault: Any) -> None:
+        call = ask(lambda client: client.wait_call(ONE))
+        assert not ask(lambda _: call.wait(within_s=30))
+        smsc_fault("http_status", operation="get.php", times=1000)
+        before = smsc_clock.now()
+        with pytest.raises(e.HttpStatusError):
+            ask(lambda _: call.wait())
+        assert smsc_clock.now() >= call.valid_until
+        assert isinstance(call.failure, e.HttpStatusError)
+        assert smsc_clock.now() - before < timedelta(minutes=17)
+
+    def test_they_keep_the_pace_and_are_not_repeated_at_once(
+        self, ask: Ask, smsc_sandbox: SandboxServer, smsc_clock: ManualClock, smsc_fault: Any
+    ) -> None:
+        call = ask(lambda client: client.wait_call(ONE))
+        before = smsc_sandbox.posts("get.php")
+        smsc_fault("http_status", operation="get.php", times=1000)
+        with pytest.raises(e.HttpStatusError):
+            ask(lambda _: call.confirmed())
+        assert not ask(lambda _: call.confirmed()), "within 21 seconds nobody is asked"
+        assert smsc_sandbox.posts("get.php") == before + 1
+        smsc_clock.advance(21)
+        with pytest.raises(e.HttpStatusError):
+            ask(lambda _: call.confirmed())
+
+    def test_a_refusal_ends_it(self, ask: Ask, smsc_fault: Any) -> None:
+        call = ask(lambda client: client.wait_call(ONE))
+        smsc_fault("refuse", operation="get.php", code=2)
+        with pytest.raises(e.AuthenticationFailed):
+            ask(lambda _: call.wait())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import inf
@@ -12,7 +13,15 @@ from smsc_soap.client.heard import LOOK_AGAIN_S, Before, Look, digits
 from smsc_soap.client.http.call_question import MOST_INCOMING, Question, incoming
 from smsc_soap.client.http.seam import Post, PostAsync, one_recipient
 from smsc_soap.client.requests import SpeakingOf
-from smsc_soap.errors import InvalidPhone, LimitReached, NothingFound, RateLimited
+from smsc_soap.errors import (
+    InvalidPhone,
+    LimitReached,
+    NothingFound,
+    RateLimited,
+    ReplyError,
+    SmscError,
+    TransportError,
+)
 from smsc_soap.model.callback import CallConfirmation
 from smsc_soap.model.phone import Phone
 from smsc_soap.model.recipient import parse_recipient
@@ -48,7 +57,9 @@ class _Waiting:
     doubts: tuple[str, ...]
     _core: ClientCore
     _before: Before
-    _confirmed: bool = field(default=False)
+    #: Why the last look failed; None when it did not.
+    failure: SmscError | None = field(default=None, init=False)
+    _confirmed: bool = field(default=False, init=False)
 
     @property
     def valid_until(self) -> datetime:
@@ -116,11 +127,23 @@ class _Waiting:
         if messages is not None:
             heard.last = Look(began_s, messages, len(messages) < MOST_INCOMING)
             heard.at_s = self._core.clock.monotonic()
-        look = heard.last
-        if self._confirmed or look.began_s < self._before.began_s:
-            return self._confirmed
-        self._before.learn(look)
-        return any(map(self.confirmed_by, look.calls_of(self._before.phone)))
+            self.failure = None
+        self._before.learn(heard.last)
+        return self._confirmed or any(map(self.confirmed_by, heard.last.calls_of(self._before.phone)))
+
+    def _failed(self, error: SmscError) -> None:
+        """Notes why a look found nothing out. The pace is kept after those, too."""
+        self.failure, self._core.heard.at_s = error, self._core.clock.monotonic()
+
+    def _given_up(self) -> bool:
+        """What a wait that is over says.
+
+        Raises:
+            SmscError: the last look failed, so nobody knows.
+        """
+        if self.failure is not None:
+            raise self.failure
+        return False
 
     def _pause_s(self, until_s: float) -> float:
         """Seconds to the next look; 0 when there is no time for one."""
@@ -153,18 +176,30 @@ class WaitCall(_Waiting):
                 found = ()
             except (LimitReached, RateLimited):
                 found = None
+            except SmscError as error:
+                self._failed(error)
+                raise
         return self._heard(found, began_s)
 
     def wait(self, *, within_s: float | None = None) -> bool:
-        """Wait for the call, at most *within_s*, else for as long as it may come; False when it did not."""
+        """Wait for the call, at most *within_s*, else for as long as it may come; False when it did not.
+
+        Looks that fail on the way end no wait.
+
+        Raises:
+            TransportError, ReplyError: the last look failed, so nobody knows; asking again is harmless.
+            ProviderError: a look was refused.
+        """
         clock = self._core.clock
         until_s = inf if within_s is None else clock.monotonic() + within_s
-        while not self.confirmed():
+        while True:
+            with suppress(TransportError, ReplyError):
+                if self.confirmed():
+                    return True
             pause_s = self._pause_s(until_s - clock.monotonic())
             if not pause_s:
-                return False
+                return self._given_up()
             clock.sleep(pause_s)
-        return True
 
 
 @dataclass(slots=True, repr=False)
@@ -189,18 +224,30 @@ class AsyncWaitCall(_Waiting):
                 found = ()
             except (LimitReached, RateLimited):
                 found = None
+            except SmscError as error:
+                self._failed(error)
+                raise
         return self._heard(found, began_s)
 
     async def wait(self, *, within_s: float | None = None) -> bool:
-        """Wait for the call, at most *within_s*, else for as long as it may come; False when it did not."""
+        """Wait for the call, at most *within_s*, else for as long as it may come; False when it did not.
+
+        Looks that fail on the way end no wait.
+
+        Raises:
+            TransportError, ReplyError: the last look failed, so nobody knows; asking again is harmless.
+            ProviderError: a look was refused.
+        """
         clock = self._core.clock
         until_s = inf if within_s is None else clock.monotonic() + within_s
-        while not await self.confirmed():
+        while True:
+            with suppress(TransportError, ReplyError):
+                if await self.confirmed():
+                    return True
             pause_s = self._pause_s(until_s - clock.monotonic())
             if not pause_s:
-                return False
+                return self._given_up()
             await clock.sleep_async(pause_s)
-        return True
 
 
 def ask_for_call(core: ClientCore, phone: str | Phone) -> AskForCall:
