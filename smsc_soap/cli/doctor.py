@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -51,7 +52,9 @@ def doctor(ctx: click.Context, connection: Connection, source: str | None, offli
     exit code of the first fault.
     """
     screen, wiring = Screen.of(ctx), ctx.ensure_object(Wiring)
-    checks = list(_examine(connection, wiring, screen, source, offline))
+    # Machines find a check by its name, whatever the locale.
+    said_in = replace(screen, language="en") if screen.as_json else screen
+    checks = list(_examine(connection, wiring, said_in, source, offline))
     if screen.as_json:
         screen.json({"checks": [_as_dict(one) for one in checks], "healthy": not _first_fault(checks)})
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import click
@@ -13,7 +13,7 @@ from smsc_soap.cli.output import Screen
 from smsc_soap.errors import InvalidPhone, RequestError
 from smsc_soap.model.kinds import MessageKind
 from smsc_soap.model.recipient import Recipient, parse_recipients
-from smsc_soap.model.schedule import MOSCOW_UTC_OFFSET, parse_send_time
+from smsc_soap.model.schedule import parse_send_time
 from smsc_soap.model.segments import SegmentCount, count_segments
 from smsc_soap.model.sender import check_message_id, check_sender
 from smsc_soap.model.text import check_text
@@ -106,13 +106,10 @@ class Draft:
         is_sms = self.kind in (MessageKind.SMS, MessageKind.FLASH)
         return count_segments(self.text) if is_sms and not self.listed else None
 
-    def is_past(self, now_utc: datetime) -> bool:
-        """True when the provider would send at once, because its time is over.
-
-        Without ``tz`` the account is taken to live in Moscow's zone: the command knows no other.
-        """
+    def is_past(self, now_utc: datetime, account_utc_offset: timedelta) -> bool:
+        """True when the provider would send at once, because its time is over."""
         when, tz = parse_send_time(self.time), self.parameters.tz
-        return when is not None and when.is_past(now_utc, MOSCOW_UTC_OFFSET, None if tz is None else float(tz))
+        return when is not None and when.is_past(now_utc, account_utc_offset, None if tz is None else float(tz))
 
     def facts(self, screen: Screen) -> list[tuple[str, str]]:
         """The message in words."""

@@ -81,8 +81,9 @@ def send(
     how["proof"] = _captcha(how["captcha"], how["user_ip"])
     _check_park(draft, how["park"])
     # Refused before anybody is asked, and with --dry-run exactly as without.
-    _post(Rehearsal.of(connection, wiring), draft, how["proof"])
-    if draft.is_past(wiring.now()):
+    rehearsal = Rehearsal.of(connection, wiring)
+    _post(rehearsal, draft, how["proof"])
+    if draft.is_past(wiring.now(), rehearsal.requests.settings.account_utc_offset):
         screen.note(screen.say("--time is over: the provider sends at once.", "--time в прошлом: уйдёт сразу."))
     if how["dry_run"]:
         _show_draft(screen, draft)

@@ -121,6 +121,13 @@ def test_it_speaks_russian(healthy):
     assert "приняты, баланс 12.50" in healthy.run("doctor").stdout
 
 
+def test_machines_are_told_the_same_in_every_locale(healthy):
+    english = healthy.run("doctor", "--json").stdout
+    healthy.client.will("get_balance", BalanceResult(balance=Decimal("12.5")))
+    healthy.environ["LANG"] = "ru_RU.UTF-8"
+    assert healthy.run("doctor", "--json").stdout == english
+
+
 def test_options_are_named_as_the_source(healthy, tmp_path):
     secret = tmp_path / "p"
     secret.write_text("canary-password")

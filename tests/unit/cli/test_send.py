@@ -313,3 +313,9 @@ def test_a_time_that_is_over_is_told_before_it_goes_out(world, arguments, over):
     result = world.run("send", PHONE, "--text", "hi", "--dry-run", *arguments)
     assert result.exit_code == 0
     assert ("the provider sends at once" in result.stderr) is over
+
+
+def test_the_zone_of_the_account_decides_what_is_over(world):
+    world.environ["SMSC_ACCOUNT_UTC_OFFSET"] = "+02:00"
+    arguments = ("send", PHONE, "--text", "hi", "--dry-run", "--time", "15.01.26 11:59")
+    assert "at once" not in world.run(*arguments).stderr
