@@ -110,6 +110,27 @@ class TestWhateverTheZone:
         assert call.confirmed_by(message)
 
 
+def test_a_look_before_another_question_serves_all(ask: Ask, smsc_sandbox: SandboxServer, looks: Any) -> None:
+    call = ask(lambda client: client.wait_call(ONE))
+    assert looks(call) == [False]
+    smsc_sandbox.provider.ring(ONE)
+    assert not ask(lambda _: call.confirmed())
+    ask(lambda client: client.wait_call(TWO))
+    assert ask(lambda _: call.confirmed()), "though no look of its own is due"
+
+
+def test_a_call_from_another_phone_confirms_nothing(
+    ask: Ask, smsc_sandbox: SandboxServer, smsc_client: SmscClient, looks: Any
+) -> None:
+    one, two = (ask(lambda client, phone=phone: client.wait_call(phone)) for phone in (ONE, TWO))
+    smsc_sandbox.provider.ring(TWO)
+    assert looks(one, two) == [False, True]
+    (message,) = smsc_client.http.incoming(hours=1)
+    assert not one.confirmed_by(message)
+    assert two.confirmed_by(message)
+    assert not ask(lambda _: one.confirmed())
+
+
 class TestWithoutALookBefore:
     """Then the local times decide, and it is said so."""
 

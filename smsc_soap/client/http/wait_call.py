@@ -101,8 +101,7 @@ class _Waiting:
         if newer is None:
             return self._in_time(message.received_at)
         # A message from elsewhere may be older than all that was looked at.
-        found = newer and seen.began_s >= self._before.began_s and message in seen.messages
-        return found and (not self._is_over or self._in_time(message.received_at))
+        return newer and message in seen.messages and (not self._is_over or self._in_time(message.received_at))
 
     def _in_time(self, at: datetime | None) -> bool:
         return at is not None and self.asked_at - _SKEW <= at <= self.valid_until + _SKEW

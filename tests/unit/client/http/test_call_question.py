@@ -14,11 +14,11 @@ ONE = "+79990000001"
 NUMBER = b'{"phone":"78000000001","all_phones":["78000000001"]}'
 
 
-def rows(count: int, *, first: int = 1, phone: str = "79990000001") -> bytes:
+def rows(count: int, *, first: int = 1, phone: str = "79990000001", at: str = "12:00:05") -> bytes:
     return json.dumps(
         [
-            {"id": first + at, "received": "15.01.2026 12:00:05", "phone": phone, "message": "[waitcall]"}
-            for at in range(count)
+            {"id": number, "received": f"15.01.2026 {at}", "phone": phone, "message": "[waitcall]"}
+            for number in range(first, first + count)
         ]
     ).encode()
 
@@ -54,6 +54,15 @@ def test_a_list_that_may_be_cut_proves_nothing(kind: str) -> None:
     other = Driver(kind, rows(10_000), NUMBER, rows(1, first=10_000))
     call = other.run(lambda client: client.wait_call(ONE))
     assert not other.run(lambda _: call.confirmed()), "10000 was seen before"
+
+
+def test_a_later_list_that_may_be_cut_proves_nothing_either(kind: str) -> None:
+    driver = Driver(kind, b"<html>", NUMBER, rows(10_000, phone="79990000002"), rows(1, first=20_000, at="03:00:00"))
+    call = driver.run(lambda client: client.wait_call(ONE))
+    for _ in range(2):
+        assert not driver.run(lambda _: call.confirmed()), "by its local time it is an old one"
+        driver.clock.advance(21)
+    assert len(driver.sent) == 4
 
 
 def test_a_closed_client_says_so(kind: str) -> None:
