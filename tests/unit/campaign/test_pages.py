@@ -207,6 +207,36 @@ def test_the_worst_comes_first(more: dict[str, Any], tone: str, title: str) -> N
     assert found[1].replace("\N{NO-BREAK SPACE}", " ").startswith(title)
 
 
+def words_of(page: str) -> str:
+    return " ".join(" ".join(read(page).itertext()).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def test_an_accounts_price_list_is_the_most_it_may_cost() -> None:
+    whole = Group("RU", "", "", Decimal("3.60"))
+    listed = estimate([line(whole, GSM, 1, 100)], price_table={"source": "account", "name": "x"})
+    page = words_of(estimate_page(listed))
+    assert "at most, by the account's price list" in page
+    assert "exact by the price table" not in page
+    assert "By country and operator" not in page, "it would only repeat the countries"
+    by_file = words_of(estimate_page(estimate([line(MTS, GSM, 1, 100)])))
+    assert "exact by the price table" in by_file
+    assert "By country and operator" in by_file
+
+
+def test_a_balance_in_other_money_is_shown_and_not_compared() -> None:
+    page = estimate_page(estimate([line(MTS, GSM, 1, 100)], balance=Decimal(5), balance_currency="KZT"))
+    assert "5.00 KZT" in words_of(page)
+    assert verdict(page)[1].startswith("Estimated cost"), "neither covered nor short"
+    assert "Cost beside budget and balance" not in page
+
+
+def test_duplicates_are_priced_by_the_average_and_it_says_so() -> None:
+    hint = Hint("duplicates", "2 duplicates", "повторов: 2", 2, Decimal("6.60"), exact=False)
+    page = words_of(estimate_page(estimate([line(MTS, GSM, 1, 100)], hints=(hint,))))
+    assert "at the price of an average message" in page
+    assert "from a sample of texts" not in page
+
+
 def test_what_comes_second_is_told_as_well() -> None:
     page = estimate_page(estimate([line(MTS, GSM, 1, 100)], budget=Decimal(1), balance=Decimal(1)))
     (told,) = alerts(page)

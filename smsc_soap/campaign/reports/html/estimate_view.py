@@ -104,6 +104,8 @@ def _certainty(estimate: Estimate, speech: Speech) -> str:
             low=speech.about(estimate.interval.low),
             high=speech.about(estimate.interval.high),
         )
+    if estimate.price_table.get("source") == "account" and estimate.mode == "none":
+        return speech.say("most_by_account_list")
     return speech.say("exact_by_table" if estimate.mode == "none" else "exact_by_provider")
 
 
@@ -136,7 +138,7 @@ def _charts(estimate: Estimate, total: Total, speech: Speech) -> Iterator[Chart]
     yield alphabet_chart({alphabet: one.recipients for alphabet, one in estimate.by_alphabet().items()}, speech)
 
     by_operator = estimate.by_operator()
-    if len(by_operator) > 1:
+    if len(by_operator) > 1 and _knows_operators(estimate):
         title = "operator_chart" if all(line.group.operator for line in estimate.lines) else "prefix_chart"
         several = len(by_country) > 1
         pairs = [
@@ -187,9 +189,15 @@ def _sections(estimate: Estimate, total: Total, speech: Speech) -> Iterator[Sect
         yield Section(speech.say("hints_title"), advice=advice)
     yield how_section(estimate, speech)
     yield Section(speech.say("by_country"), tables=(tables.by_country(estimate, total, speech),))
-    yield Section(speech.say("by_operator"), tables=(tables.by_operator(estimate, total, speech),))
+    if _knows_operators(estimate):
+        yield Section(speech.say("by_operator"), tables=(tables.by_operator(estimate, total, speech),))
     yield Section(speech.say("by_size"), tables=(tables.by_size(estimate, total, speech),))
     yield from source_sections(estimate, speech)
+
+
+def _knows_operators(estimate: Estimate) -> bool:
+    """False where operators or first digits would only repeat the countries."""
+    return any(line.group.operator or line.group.prefix for line in estimate.lines)
 
 
 def _advice(hint: Hint, speech: Speech) -> Advice:
@@ -201,5 +209,6 @@ def _advice(hint: Hint, speech: Speech) -> Advice:
     else:
         gain = speech.say("hint_look")
     saves = hint.money_saved or hint.segments_saved
-    note = speech.say("hint_exact" if hint.exact else "hint_sampled") if saves else ""
+    how = "hint_exact" if hint.exact else "hint_average" if hint.kind == "duplicates" else "hint_sampled"
+    note = speech.say(how) if saves else ""
     return Advice(gain, speech.either(hint.english, hint.russian), note)
