@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from smsc_soap.cli.exit_codes import ExitCode, exit_code_for
 from smsc_soap.cli.options import Connection
 from smsc_soap.cli.output import Screen, money
 from smsc_soap.cli.problems import describe
 from smsc_soap.errors import SmscError
+from smsc_soap.settings import KNOWN_FRONTS
 from smsc_soap.wire.wsdl_file import bundled_wsdl
 from smsc_soap.wire.wsdl_shape import read_shape
 
 if TYPE_CHECKING:
     from smsc_soap.client.sync_client import SmscClient
+    from smsc_soap.settings import Settings
     from smsc_soap.wire.wsdl_diff import Difference
 
 #: Never shown, only whether they are set.
@@ -88,6 +91,25 @@ def check_settings(connection: Connection, environ: dict[str, str], screen: Scre
         if path is not None:
             shown = screen.say("set", "задано") if name == "--proxy" else str(path)
             yield Check(name, Verdict.OK, shown)
+
+
+def check_zone(settings: Settings, environ: dict[str, str], screen: Screen) -> Iterator[Check]:
+    """A word about the account's zone where nobody said it and another front makes Moscow's less likely."""
+    home = urlsplit(settings.base_url).hostname or ""
+    if environ.get("SMSC_ACCOUNT_UTC_OFFSET") or home.removeprefix("www2.") not in KNOWN_FRONTS - {"smsc.ru"}:
+        return
+    yield Check(
+        screen.say("time zone", "часовой пояс"),
+        Verdict.WARNING,
+        screen.say(
+            "nobody said which the account has; some dates come without one, and are read as Moscow's",
+            "пояс аккаунта не задан; часть дат приходит без него и читается как московская",
+        ),
+        screen.say(
+            "set SMSC_ACCOUNT_UTC_OFFSET as the cabinet shows it, or ask smsc-soap calibrate",
+            "задайте SMSC_ACCOUNT_UTC_OFFSET, как в личном кабинете, или узнайте командой smsc-soap calibrate",
+        ),
+    )
 
 
 def check_versions(screen: Screen) -> Iterator[Check]:

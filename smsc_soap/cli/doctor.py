@@ -18,6 +18,7 @@ from smsc_soap.cli.checks import (
     check_extras,
     check_settings,
     check_versions,
+    check_zone,
     problem,
 )
 from smsc_soap.cli.exit_codes import ExitCode
@@ -81,6 +82,7 @@ def _examine(
         environ = connection.environment(wiring)
         yield from check_settings(connection, environ, screen)
         settings = connection.settings(environ)
+        yield from check_zone(settings, environ, screen)
     except SmscError as error:
         yield problem(screen.say("settings", "настройки"), error, screen)
     if source is not None:

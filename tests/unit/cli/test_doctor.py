@@ -58,6 +58,23 @@ def test_a_zone_that_is_none_is_a_fault(healthy):
     assert not healthy.client.calls
 
 
+@pytest.mark.parametrize(
+    ("front", "given", "warned"),
+    [
+        ("https://smsc.kz", "", True),
+        ("https://www2.smsc.kz", "", True),
+        ("https://smsc.kz", "+03:00", False),
+        ("https://smsc.ru", "", False),
+        ("https://gateway.example.com", "", False),
+    ],
+)
+def test_another_front_without_a_zone(world, front, given, warned):
+    world.environ |= {"SMSC_BASE_URL": front, "SMSC_ACCOUNT_UTC_OFFSET": given}
+    result = world.run("doctor", "--offline", "--json")
+    assert result.exit_code == 0
+    assert (_verdicts(result).get("time zone") == "warning") is warned
+
+
 def test_exactly_one_balance_call_and_no_repetition(healthy):
     healthy.run("doctor")
     assert [call[0] for call in healthy.client.calls] == ["get_balance"]
