@@ -257,12 +257,17 @@ class AsyncSmscClient(ClientBase):
         loop = asyncio.get_running_loop()
         transport = self._transports.get(loop)
         if transport is None:
-            for ended in [one for one in self._transports if one.is_closed()]:
-                del self._transports[ended]
+            self._forget_ended_loops()
             from smsc_soap.client.transport.asynchronous import AsyncTransport
 
             transport = self._transports[loop] = AsyncTransport(self._core.road())
         return transport
+
+    def _forget_ended_loops(self) -> None:
+        for known in self._transports.keyrefs():  # a list, so that other threads may come to know loops meanwhile
+            loop = known()
+            if loop is not None and loop.is_closed():
+                self._transports.pop(loop, None)
 
     def _after_fork(self) -> None:
         # The parent's sockets stay the parent's: neither used nor closed here.
