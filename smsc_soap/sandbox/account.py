@@ -32,6 +32,8 @@ class Account:
     credit: Decimal | None = None
     #: Zone of dates in answers and of ``time`` without ``tz``.
     zone: timedelta = timedelta(hours=3)
+    #: Virtual sending: nothing goes out, and nothing is charged. Source: provider's menu, code 200 of its pages.
+    test_mode: bool = False
     #: Used when the caller names no sender.
     default_sender: str = "SMSC.RU"
     #: Registered names; None lets every well-formed name pass.

@@ -111,6 +111,7 @@ class AdminApi:
             "balance": str(account.balance),
             "currency": account.currency,
             "credit": None if account.credit is None else str(account.credit),
+            "test_mode": account.test_mode,
             "senders": sorted(account.senders) if account.senders is not None else None,
             "denied_senders": sorted(account.denied_senders),
             "denied_words": sorted(account.denied_words),
@@ -316,6 +317,12 @@ def _flag_or_none(name: str, value: Any) -> bool | None:
     return value
 
 
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidParameter(name, repr(value)[:60], "true or false")
+    return value
+
+
 def _count_or_none(name: str, value: Any) -> int | None:
     return None if value is None else int(ranged(name, value, 0, 10**9))
 
@@ -330,6 +337,7 @@ _ACCOUNT: Final[dict[str, Callable[[str, Any], Any]]] = {
     "balance": _money,
     "credit": _credit,
     "currency": _currency,
+    "test_mode": _flag,
     "login": _text,
     "password": _text,
     "api_key": _text,

@@ -23,6 +23,8 @@ HeaderCharset = Literal["lies", "honest"]
 StatusListLimit = Literal["message", "request"]
 WaitCallCharged = Literal["call", "request"]
 JsonNumbers = Literal["recorded", "money_too", "none"]
+#: How a message ends that was sent in test mode.
+VirtualEnd = Literal["undelivered", "delivered"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,8 @@ class Behaviour:
     captcha_once: bool = True
     #: Scripts take the MD5 of the password, in small letters, for the password.
     md5_passwords: bool = False
+    #: In test mode messages end as undeliverable or as delivered; ``err`` is 200 either way.
+    virtual_end: VirtualEnd = "undelivered"
 
     # How fast and how strict.
 
@@ -185,6 +189,7 @@ _DRAWN: Final[dict[str, tuple[Any, ...]]] = {
     "status_list_most": (1000, 200),
     "captcha_once": (True, False),
     "md5_passwords": (False, True),
+    "virtual_end": get_args(VirtualEnd),
 }
 #: The switches with named positions.
 POSITIONS: Final[dict[str, tuple[Any, ...]]] = {

@@ -33,21 +33,28 @@ def refused_fields(order: Order, *, family: ErrorsFamily) -> dict[str, list[dict
     return {"errors": [{"phone": one.given, "status": words[one.code]} for one in order.refused]}
 
 
-def recipient_fields(order: Order, *, short: bool = False) -> dict[str, list[dict[str, str]]]:
+def recipient_fields(order: Order, *, short: bool = False, virtual: bool = False) -> dict[str, list[Any]]:
     """The field ``phones``, where ``op=1`` asked for it: every recipient with network, cost and status, or its error.
 
-    With *short* accepted recipients come without a status. The description of the SOAP service has no such field, so
-    nobody sees it there.
+    With *short* accepted recipients come without a status; with *virtual* (test mode) their cost is null. Nobody sees
+    it over SOAP, whose description has no such field.
     """
     if not order.options.op:
         return {}
     waiting = {} if short else {"status": str(WAITING)}
     statuses, errors = _REFUSED["status"], _REFUSED["err"]
-    rows = [
-        {"phone": one.recipient, "mccmnc": whereabouts(one.recipient)["mccmnc"], "cost": money_text(one.cost)} | waiting
+    rows: list[dict[str, str | None]] = [
+        {
+            "phone": one.recipient,
+            "mccmnc": whereabouts(one.recipient)["mccmnc"],
+            "cost": None if virtual else money_text(one.cost),
+            **waiting,
+        }
         for one in order.items
     ]
-    wrong = [{"phone": one.given, "status": statuses[one.code], "error": errors[one.code]} for one in order.refused]
+    wrong: list[dict[str, str | None]] = [
+        {"phone": one.given, "status": statuses[one.code], "error": errors[one.code]} for one in order.refused
+    ]
     return {"phones": rows + wrong}
 
 

@@ -17,6 +17,7 @@ OWN_BALANCE: Final = frozenset({0, 1})
 #: Flags with an effect here.
 FLAG_MAIN_SENDERS: Final = "fl[29]"
 FLAG_BLOCKED: Final = "fl2[10]"
+FLAG_TEST_MODE: Final = "fl2[27]"
 
 _LOGIN: Final = re.compile(r"[A-Za-z0-9_.@-]{2,50}")
 _FLAG: Final = re.compile(r"(?:fl[23]?|mfl)\[\d{1,2}\]")
@@ -115,6 +116,7 @@ class Subclient:
             api_key="",
             balance=self.balance if self.has_own_balance else main.balance,
             credit=None if self.has_own_balance else main.credit,
+            test_mode=main.test_mode or self.settings.get(FLAG_TEST_MODE) == "1",
             default_sender=own or main.default_sender,
             senders=senders,
             phone_masks=self.settings.get("fmts", ""),

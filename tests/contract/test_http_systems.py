@@ -69,6 +69,18 @@ class TestSending:
         assert (price.cost, price.parts) == (Decimal("3.30"), 1)
         assert smsc_sandbox.ledger == []
 
+    def test_an_account_in_test_mode(self, ask: Ask, smsc_sandbox: SandboxServer) -> None:
+        smsc_sandbox.provider.account.test_mode = True
+        query = ExtendedParameters(op=True, cost=3)
+        sent = ask(lambda client: client.http.send(ONE, "text", id="virtual", query=query))
+        assert (sent.cost, sent.balance, sent.recipients[0].cost) == (Decimal(0), Decimal("1000.00"), None)
+        assert ask(lambda client: client.send_sms2(TWO, "text", id="soap", query=query)).cost == Decimal(0)
+        smsc_sandbox.clock.advance(60)  # type: ignore[attr-defined]
+        for phone, name in ((ONE, "virtual"), (TWO, "soap")):
+            found = ask(lambda client, phone=phone, name=name: client.get_status(phone, name))
+            assert (found.status_code, found.error_code) == (20, 200)
+            assert "virtual" in found.explain()
+
     @pytest.mark.parametrize(
         ("query", "cls"), [("cost=1", e.InvalidParameter), (ExtendedParameters(call=True), e.ConflictingParameters)]
     )

@@ -98,6 +98,8 @@ def test_currency_and_credit(smsc_sandbox: SandboxServer) -> None:
     assert send(smsc_sandbox)["cnt"] == "1"
     assert send(smsc_sandbox, mes="other")["error"] == "3"
     assert post(smsc_sandbox, "account", {"credit": None})["credit"] is None
+    assert post(smsc_sandbox, "account", {"test_mode": True})["test_mode"] is True
+    assert send(smsc_sandbox, mes="free")["cnt"] == "1"
 
 
 def test_block_by_administration(smsc_sandbox: SandboxServer) -> None:
@@ -192,6 +194,7 @@ MISTAKES = [
     ("POST", "account", {"credit": "much"}, 400),
     ("POST", "account", {"currency": "rub"}, 400),
     ("POST", "account", {"currency": 7}, 400),
+    ("POST", "account", {"test_mode": None}, 400),
     ("POST", "clock", {"advance_s": 1, "set": "x"}, 400),
     ("POST", "clock", {"advance_s": -1}, 400),
     ("POST", "clock", {"advance_s": "1"}, 400),

@@ -90,7 +90,7 @@ def _without_numbers(value: Any) -> Any:
         return {name: _without_numbers(one) for name, one in value.items()}
     if isinstance(value, list):
         return [_without_numbers(one) for one in value]
-    return str(value)
+    return None if value is None else str(value)
 
 
 def _with_money_as_numbers(value: Any) -> Any:
@@ -120,4 +120,6 @@ def to_xml(name: str, value: Any) -> str:
     if isinstance(value, list):
         inside = "\n".join(to_xml(_ONE_OF.get(name, "item"), one) for one in value)
         return f"<{name}>\n{inside}\n</{name}>" if inside else f"<{name}/>"
+    if value is None:
+        return f"<{name}/>"
     return f"<{name}>{escape(str(value).translate(_UNSAYABLE))}</{name}>"

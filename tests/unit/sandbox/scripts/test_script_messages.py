@@ -269,6 +269,37 @@ def test_what_went_out_stays(ask: ScriptCaller) -> None:
     assert ask("status.php", phone=PHONE, id="b")["status"] == -1
 
 
+# --- virtual sending
+
+
+@pytest.mark.parametrize(("end", "status"), [("undelivered", 20), ("delivered", 1)])
+def test_virtual_sending_costs_nothing_and_says_so(end: str, status: int) -> None:
+    ask = ScriptCaller(balance="0", virtual_end=end)
+    ask.provider.account.test_mode = True
+    said = ask.send(phones=f"{PHONE},12", id="a", cost=3, op=1)
+    assert (said["cost"], said["balance"]) == ("0.00", "0.00")
+    assert [one.get("cost") for one in said["phones"]] == [None, None]
+    assert said["phones"][0]["cost"] is None
+    ask.clock.advance(60)
+    found = ask("status.php", phone=PHONE, id="a", all=1)
+    assert (found["status"], found["err"], found["cost"]) == (status, 200, "0.00")
+    assert ask.send(cost=1, mes="price")["cost"] == "3.30", "what it would cost"
+    root = etree.fromstring(ask.text(2, "send.php", phones=PHONE, mes="xml", op=1).encode())
+    assert root.find("phones/phone/cost").text is None
+    texts = ScriptCaller(json_numbers="none")
+    texts.provider.account.test_mode = True
+    assert texts.send(op=1)["phones"][0]["cost"] is None
+
+
+def test_a_subclient_in_test_mode() -> None:
+    ask = ScriptCaller(balance="0")
+    ask("users.php", add=1, user="sub", password="x", **{"fl2[27]": 1})
+    assert ask.send(login="sub", psw="x")["cnt"] == 1
+    assert ask.send(mes="b")["error_code"] == 3, "the account itself is not"
+    ask("users.php", chg=1, user="sub", **{"fl2[27]": 0})
+    assert ask.send(mes="c", login="sub", psw="x")["error_code"] == 3
+
+
 # --- switches
 
 
