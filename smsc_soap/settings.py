@@ -142,8 +142,9 @@ class Settings:
         elif password:
             read["api_key"] = password
         for name, value in parse_qsl(parts.query, keep_blank_values=True):
-            if name not in ("sender", "timeout_s"):
-                raise ConfigurationError(f"dsn: the option {name[:40]!r} is not known; allowed: sender, timeout_s.")
+            if name not in _DSN_OPTIONS:
+                known = ", ".join(_DSN_OPTIONS)
+                raise ConfigurationError(f"dsn: the option {name[:40]!r} is not known; allowed: {known}.")
             read[name] = value
         return cls.checked(**{**read, **given})
 
@@ -205,6 +206,8 @@ _CHOICES: Final[Mapping[str, tuple[str | None, ...]]] = {
     "api_key_style": (None, "element", "password"),
     "log": ("off", "info", "wire"),
 }
+
+_DSN_OPTIONS: Final = ("sender", "timeout_s", "account_utc_offset")
 
 #: Longest time anybody may wait for one answer.
 _LONGEST_S: Final = 600.0

@@ -162,6 +162,11 @@ class TestFromDsn:
         assert settings.password == Secret("p:w")
         assert settings.timeout_s == 3
 
+    @pytest.mark.parametrize(("given", "hours"), [("%2B05:30", 5.5), ("+05:30", 5.5), ("-9", -9)])
+    def test_the_zone_of_the_account(self, given: str, hours: float) -> None:
+        settings = Settings.from_dsn(f"smsc://:key@smsc.kz?account_utc_offset={given}")
+        assert settings.account_utc_offset == timedelta(hours=hours), "a plus may be a blank"
+
     def test_api_key(self) -> None:
         assert Settings.from_dsn("smsc://:key@smsc.ru").api_key == Secret("key")
 

@@ -33,6 +33,11 @@ def test_what_was_there_is_old_and_the_rest_is_new() -> None:
     )
 
 
+def test_what_an_earlier_look_had_stays_old() -> None:
+    before = question(look(), look(call("1"), began_s=0.0))
+    assert (before.is_newer(call("1")), before.is_newer(call("2"))) == (False, True)
+
+
 def test_nothing_was_there() -> None:
     assert question(look()).is_newer(call()) is True
 
