@@ -72,10 +72,8 @@ class FileSink:
         if not self.overwrite:
             try:
                 os.link(written, self.path)
-            except FileExistsError:
-                raise _taken() from None
             except OSError:
-                # Not every file system has links; then somebody may come between the look and the name.
+                # The name is taken; or this file system has no links, and somebody may come after this look.
                 check_place(self.path, overwrite=False)
             else:
                 written.unlink()
@@ -101,8 +99,4 @@ def check_place(path: Path, *, overwrite: bool) -> None:
         InvalidParameter: there is a file of that name.
     """
     if not overwrite and os.path.lexists(path):
-        raise _taken()
-
-
-def _taken() -> InvalidParameter:
-    return InvalidParameter("path", "a file that exists already", "a new name", "or pass overwrite=True")
+        raise InvalidParameter("path", "a file that exists already", "a new name", "or pass overwrite=True")
