@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smsc_soap.campaign.plans.plan_header import PlannedFile, sha256_of
 from smsc_soap.campaign.plans.prices_now import WITNESSES, price_now
+from smsc_soap.campaign.quotes.wording import ENGLISH, RUSSIAN
 from smsc_soap.errors import PlanChanged
 
 if TYPE_CHECKING:
@@ -123,25 +124,26 @@ _FILES: dict[str, Callable[[str], tuple[str, str]]] = {
 
 
 def _remote(plan: Plan, seen: Circumstances, examples: dict[int, PlanLine]) -> list[Difference]:
-    header, cost = plan.header, plan.header.quote.cost
+    header, cost, ceiling = plan.header, plan.header.quote.cost, plan.header.ceiling.money
+    currency, in_english, in_russian = header.quote.currency, ENGLISH.amount, RUSSIAN.amount
     found = []
     if not seen.begun:
         cost = cost_now(plan, examples, seen.client)
-        if cost > header.ceiling.money:
+        if cost > ceiling:
             found.append(
                 Difference(
                     "price",
-                    f"it costs {cost:.2f} now, above its ceiling {header.ceiling.money:f}",
-                    f"сейчас это стоит {cost:.2f}, больше потолка {header.ceiling.money:f}",
+                    f"it costs {in_english(cost, currency)} now, above its ceiling {in_english(ceiling, currency)}",
+                    f"сейчас это стоит {in_russian(cost, currency)}, больше потолка {in_russian(ceiling, currency)}",
                 )
             )
-    needed = min(cost, header.ceiling.money) - seen.spent
+    needed = min(cost, ceiling) - seen.spent
     if seen.balance and needed > 0 and (balance := seen.client.get_balance().balance) < needed:
         found.append(
             Difference(
                 "balance",
-                f"the balance {balance:f} is below the {needed:.2f} that it needs",
-                f"на счёте {balance:f}, а нужно {needed:.2f}",
+                f"the balance {in_english(balance)} is below the {in_english(needed, currency)} that it needs",
+                f"на счёте {in_russian(balance)}, а нужно {in_russian(needed, currency)}",
             )
         )
     return found

@@ -199,6 +199,19 @@ def test_what_was_free_and_is_not_any_more(tmp_path: Path) -> None:
     assert _found(plan, Circumstances(later(1), client=_as_planned())) == ["price"]
 
 
+def test_differences_in_money_are_told_with_its_currency(tmp_path: Path) -> None:
+    rates = "prefix,country,price,currency\n7,RU,3300,RUB\n,KZ,9500,RUB\n"
+    plan = make_plan(tmp_path, rates=rates)
+    dearer = FakeProvider({"+7999": money("3400"), "+7700": money("9500")}, funds=Decimal(1000))
+    with pytest.raises(PlanDrifted) as drifted:
+        check_plan(plan, Circumstances(later(1), client=dearer))
+    price, balance = drifted.value.differences
+    assert price.english == "it costs 16,300.00 RUB now, above its ceiling 16,100.00 RUB"
+    assert price.russian == "сейчас это стоит 16\u00a0300,00 RUB, больше потолка 16\u00a0100,00 RUB"
+    assert balance.english == "the balance 1,000.00 is below the 16,100.00 RUB that it needs"
+    assert balance.russian == "на счёте 1\u00a0000,00, а нужно 16\u00a0100,00 RUB"
+
+
 def test_a_free_example_among_dearer_numbers_adds_only_what_is_beyond_their_average(tmp_path: Path) -> None:
     first = "+79990000001"
     table = "phone,name\n" + "".join(f"+7999{at:07},Anna\n" for at in range(1, 5))
