@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -16,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smsc_soap.cli.callbacks_lines import Lines
 from smsc_soap.cli.callbacks_secret import secret_option
 from smsc_soap.cli.outbox_store import store_option
-from smsc_soap.cli.output import Screen, json_option, let_go_of_broken_output, plain
+from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.wiring import Wiring
 from smsc_soap.errors import SmscError
 from smsc_soap.redaction import Secret
@@ -81,7 +81,7 @@ def listen(ctx: click.Context, /, store: str, secrets: tuple[Secret, ...], **how
     taken = ("charset", "checks", "allow_crc32", "allow_unproven")
     zone = ctx.ensure_object(Wiring).account_utc_offset
     settings = CallbackSettings(**{name: how[name] for name in taken}, account_utc_offset=zone)
-    lines = _Lines(told) if screen.as_json else None
+    lines = Lines(told) if screen.as_json else None
     receiver = CallbackReceiver.open(
         store,
         secret=secrets,
@@ -100,14 +100,21 @@ def listen(ctx: click.Context, /, store: str, secrets: tuple[Secret, ...], **how
             for path in ready["paths"]:
                 screen.note(screen.say(f"calls come to {path}", f"вызовы приходят на {path}"))
         sys.stdout.flush()
-        _until(told, receiver, screen, how["keep_days"])
+        _until(told, receiver, screen, how["keep_days"], _nothing if lines is None else lines.go_on)
     _tell_end(receiver, screen, lines)
 
 
-def _until(told: threading.Event, receiver: CallbackReceiver, screen: Screen, keep_days: int | None) -> None:
+def _until(
+    told: threading.Event,
+    receiver: CallbackReceiver,
+    screen: Screen,
+    keep_days: int | None,
+    tick: Callable[[], object] = lambda: None,
+) -> None:
     forget_at = 0.0
     # A wait without limit cannot be interrupted on Windows.
     while not told.wait(_TICK_S):
+        tick()
         if keep_days is not None and time.monotonic() >= forget_at:
             forget_at = time.monotonic() + _forget(receiver, timedelta(days=keep_days))
         if screen.styled and not screen.as_json:
@@ -138,7 +145,7 @@ def _progress(receiver: CallbackReceiver, screen: Screen) -> str:
     )
 
 
-def _tell_end(receiver: CallbackReceiver, screen: Screen, lines: _Lines | None) -> None:
+def _tell_end(receiver: CallbackReceiver, screen: Screen, lines: Lines | None) -> None:
     seen = receiver.counts
     if lines is not None:
         facts = ("new", "repeated", "unproven", "unreadable", "not_stored", "outbox")
@@ -158,40 +165,9 @@ def _signals(told: threading.Event) -> Iterator[None]:
             signal.signal(name, handler)
 
 
+def _nothing() -> None:
+    """What a tick does where no lines are asked for."""
+
+
 def _nobody(_what: str, _facts: Mapping[str, Any]) -> None:
     """Who listens where no lines are asked for."""
-
-
-class _Lines:
-    """Prints one JSON object per event, ``listening`` before any other: reports that wait from before come sooner.
-
-    Called by several threads: one write per line keeps lines whole.
-    """
-
-    def __init__(self, told: threading.Event) -> None:
-        self._told = told
-        self._reader_left = False
-        self._lock = threading.Lock()
-        self._listening = False
-        self._early: list[str] = []
-
-    def __call__(self, what: str, facts: Mapping[str, Any]) -> None:
-        line = json.dumps(plain({"event": what, **facts}), ensure_ascii=False) + "\n"
-        with self._lock:
-            if what == "listening":
-                line, self._listening = line + "".join(self._early), True
-            elif not self._listening:
-                self._early.append(line)
-                return
-        self._print(line)
-
-    def _print(self, line: str) -> None:
-        if self._reader_left:
-            return
-        try:
-            click.echo(line, nl=False)
-        except OSError:
-            # Whoever reads our lines has left; what came is in the inbox.
-            self._reader_left = True
-            let_go_of_broken_output()
-            self._told.set()

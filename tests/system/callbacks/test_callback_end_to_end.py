@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -9,9 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from callback_calls import SECRET
+from callback_calls import SECRET, status_call
 
 from smsc_soap import Outbox, SmscClient
 from smsc_soap.callbacks.urls import handler_url
@@ -83,6 +85,22 @@ def test_listen_for_people(tmp_path: Path) -> None:
     assert code == 0, err
     assert "0 new" in out
     assert "calls come to /" in err
+
+
+def test_a_reader_who_pauses_keeps_no_call_waiting(tmp_path: Path) -> None:
+    """A pipe holds some hundred lines; beyond them calls went unanswered, and no signal ended the process."""
+    listener = Listener(tmp_path, "--json")
+    listening = json.loads(listener.first)
+    where = urlsplit(listening["url"] + listening["paths"][0])
+    line = http.client.HTTPConnection(where.hostname or "", where.port, timeout=20)
+    for number in range(900):
+        line.request("POST", where.path, status_call(id=f"a-rather-long-number-of-a-message-{number}"))
+        answer = line.getresponse()
+        assert (answer.status, answer.read()) == (200, b"OK")
+    line.close()
+    listener.process.send_signal(signal.SIGTERM)
+    assert listener.process.wait(30) == 0
+    listener.end()
 
 
 def test_listen_refuses_a_weak_secret_and_a_taken_port(tmp_path: Path) -> None:
