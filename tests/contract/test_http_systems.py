@@ -495,6 +495,7 @@ class TestSubclients:
         assert (row.user, row.balance, row.paid_in) == ("shop-2", Decimal("10.50"), Decimal("10.50"))
         assert ask(lambda client: client.subclients.statistics(today, today, id=made.id))[0].user == "shop-2"
         assert ask(lambda client: client.subclients.statistics(today, today, resellers=True))[0].user == "shop-2"
+        assert ask(lambda client: client.subclients.statistics(today, today, login="shop-2", resellers=True))
         assert ask(lambda client: client.subclients.statistics(today, today)) == (), "those that spend our balance"
         assert "secret" not in repr(made) + repr(settings)
 
@@ -519,7 +520,7 @@ class TestSubclients:
     @pytest.mark.parametrize(
         ("which", "cls"),
         [
-            ({"login": "a", "resellers": True}, e.ConflictingParameters),
+            ({"login": "a", "everybody": True}, e.ConflictingParameters),
             ({"login": "a", "id": 1}, e.ConflictingParameters),
             ({"id": 1, "everybody": True}, e.ConflictingParameters),
             ({"id": "one"}, e.InvalidParameter),

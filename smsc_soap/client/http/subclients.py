@@ -102,7 +102,8 @@ class Subclients:
 
         *resellers*: those with a balance of their own instead; *login*, *id*: one of them; *everybody*: all in one
         table. *own_currency*: in that of the main account; *second_balance*: what was paid from the electronic one;
-        *hide_deleted*: without those that are gone.
+        *hide_deleted*: without those that are gone. Assumption: one subclient is found whoever's balance it spends;
+        where it is not, add *resellers*.
         """
         which = _which(resellers, own_currency, second_balance, everybody, hide_deleted)
         try:
@@ -177,7 +178,8 @@ class AsyncSubclients:
 
         *resellers*: those with a balance of their own instead; *login*, *id*: one of them; *everybody*: all in one
         table. *own_currency*: in that of the main account; *second_balance*: what was paid from the electronic one;
-        *hide_deleted*: without those that are gone.
+        *hide_deleted*: without those that are gone. Assumption: one subclient is found whoever's balance it spends;
+        where it is not, add *resellers*.
         """
         which = _which(resellers, own_currency, second_balance, everybody, hide_deleted)
         try:
@@ -237,9 +239,9 @@ def _statistics(
     start: date, end: date, login: str | None, id: str | int | None, which: Mapping[str, bool]
 ) -> SubclientStatistics:
     with SpeakingOf("subclients.statistics"):
-        if login is not None and (which["resellers"] or which["everybody"]):
+        if login is not None and which["everybody"]:
             raise ConflictingParameters("login", "one login beside all subclients", "one of the two")
-        if id is not None and (login is not None or which["resellers"] or which["everybody"]):
+        if id is not None and (login is not None or which["everybody"]):
             raise ConflictingParameters("id", "one subclient beside others", "one of the two")
         check_period(start, end)
         who, number = None if login is None else _login("login", login), None if id is None else _number(id)

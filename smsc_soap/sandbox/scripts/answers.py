@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from smsc_soap.sandbox.refusal import RefusalError
 
-#: Assumption: all but 2, 3, 4, 6, 7, 8, 9, which people have seen.
+#: Assumption: 5 and 10; people have seen the others.
 ERROR_TEXTS: Final = {
     1: "parameters error",
     2: "authorise error",

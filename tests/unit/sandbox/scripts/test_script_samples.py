@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 from script_caller import PHONE, ScriptCaller
 
+from smsc_soap.sandbox.scripts.answers import Answer
+from smsc_soap.sandbox.scripts.form import read_form
+
 
 def shape(value: Any) -> Any:
     """Keys in order, and the type of each value."""
@@ -230,6 +233,36 @@ def test_a_code_by_voice_in_four_formats(ask: ScriptCaller) -> None:
         f"<code>{codes[2]}</code>\n</result>",
         f'{{\n"id": 80,\n"cnt": 5,\n"code": "{codes[3]}"\n}}',
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "number", "words"),
+    [
+        ({"phones": "123"}, 7, "invalid number"),
+        ({"phones": "+85000000001"}, 8, "can't to deliver"),
+        ({"sender": "BANK"}, 6, "message is denied"),
+        ({"phones": f"{PHONE},79990000002"}, 3, "no money"),
+    ],
+)
+def test_a_code_by_voice_that_is_refused_in_four_formats(given: dict[str, Any], number: int, words: str) -> None:
+    ask = ScriptCaller(balance="0.30", xml_declaration=False)
+    asked = {"phones": PHONE, "mes": "code", "call": 1, **given}
+    assert [ask.text(fmt, "send.php", **asked) for fmt in range(4)] == [
+        f"ERROR = {number} ({words}), ID - 1",
+        f"2,-{number}",
+        f"<result>\n<error>{words}</error>\n<error_code>{number}</error_code>\n<id>3</id>\n</result>",
+        f'{{\n"error": "{words}",\n"error_code": {number},\n"id": 4\n}}',
+    ]
+    assert ask.ledger == []
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_page_s_own_address_asks_for_a_code(ask: ScriptCaller, method: str) -> None:
+    query = f"login=alex&psw=123&phones={PHONE}&mes=code&call=1".encode()
+    raw = read_form(query, b"", "") if method == "GET" else read_form(b"", query, "application/x-www-form-urlencoded")
+    answer = ask.provider.run("send.php", raw.decoded())
+    assert isinstance(answer, Answer)
+    assert re.fullmatch(r"OK - 5 SMS, ID - 1, CODE - \d{4}", answer.words)
 
 
 def test_a_number_to_call_in_four_formats(ask: ScriptCaller) -> None:

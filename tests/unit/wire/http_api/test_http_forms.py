@@ -117,6 +117,10 @@ def test_a_key_stands_alone(style: ApiKeyStyle | None, expected: dict[str, str])
             {"get_stat": "1", **DAYS, "user_id": "7", "mycur": "1", "balance2": "1", "hide_deleted": "1"},
         ),
         (SubclientStatistics(DAY, DAY, resellers=True), {"get_stat": "1", **DAYS, "reseller": "1"}),
+        (
+            SubclientStatistics(DAY, DAY, "sub_alex", resellers=True, own_currency=True),
+            {"get_stat": "1", **DAYS, "user": "sub_alex", "reseller": "1", "mycur": "1"},
+        ),
         (SubclientStatistics(DAY, DAY, everybody=True), {"get_stat_all": "1", **DAYS}),
         (GetStatistics(DAY, DAY), {"get_stat": "1", **DAYS}),
         (
