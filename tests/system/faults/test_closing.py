@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import ssl
 import threading
 from typing import Any
 
@@ -34,7 +35,10 @@ def wait_for(server: FaultServer) -> None:
 
 
 @pytest.mark.parametrize("secure", [False, True])
-def test_closing_wakes_a_call_that_waits_in_another_thread(secure: bool) -> None:
+def test_closing_wakes_a_call_that_waits_in_another_thread(secure: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    unwrapped: list[ssl.SSLSocket] = []
+    real = ssl.SSLSocket.shutdown
+    monkeypatch.setattr(ssl.SSLSocket, "shutdown", lambda self, how: (unwrapped.append(self), real(self, how)))
     with FaultServer(hold_after_request, tls=serving("good") if secure else None) as server:
         client = SmscClient(**settings(server, ca_file=TRUSTED))
         ends: list[BaseException] = []
@@ -52,6 +56,8 @@ def test_closing_wakes_a_call_that_waits_in_another_thread(secure: bool) -> None
         thread.join(SOON_S)
         assert [type(end) for end in ends] == [SendOutcomeUnknown]
         assert server.posts == 1
+    # That method ends TLS before the connection: a thread about to write would go on in clear text.
+    assert all(sock.server_side for sock in unwrapped)
 
 
 async def test_closing_wakes_a_call_that_waits_in_another_task() -> None:
