@@ -15,6 +15,7 @@ Source: provider's page of handlers (status); public client code (incoming, wait
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import re
@@ -156,24 +157,27 @@ def odd_fields(values: Mapping[str, bytes], kind: Kind) -> tuple[str, ...]:
 def _matches(fields: Fields, kind: Kind, secrets: Sequence[Secret], how: str) -> bool:
     """In constant time for every candidate, and every candidate is looked at."""
     given, found = fields.values[how], False
-    for values in _as_delivered(fields):
+    for values in _as_delivered(fields, COVERED[kind]):
         for secret in secrets:
             for wanted in check_values(covered_bytes(values, kind, secret), how):
                 found = hmac.compare_digest(given, wanted) or found
     return found
 
 
-def _as_delivered(fields: Fields) -> Iterator[Mapping[str, bytes]]:
+def _as_delivered(fields: Fields, covered: Sequence[str]) -> Iterator[Mapping[str, bytes]]:
     """The bytes the provider may have hashed.
 
     Assumption: those delivered. Inside JSON a sign may be escaped, so that its bytes are anybody's guess: then each
-    character set is tried; it takes the secret to fit any of them.
+    character set is tried that has all signs; it takes the secret to fit any of them. One that wrote a question mark
+    for a sign it does not have would prove another text than the one that was sent.
     """
     yield fields.values
     if fields.made_again:
         for charset in CHARSETS:
             if charset != fields.charset:
-                yield {
-                    name: value.decode(fields.charset, "replace").encode(charset, "replace")
-                    for name, value in fields.values.items()
-                }
+                with contextlib.suppress(UnicodeError):
+                    yield {name: _in(charset, fields, name) for name in covered}
+
+
+def _in(charset: str, fields: Fields, name: str) -> bytes:
+    return fields.values.get(name, b"").decode(fields.charset).encode(charset)

@@ -35,7 +35,7 @@ OTHER_NAMES: Final = ("mes", "to", "sms_id", "waitcall")
 KNOWN_NAMES: Final = frozenset((*STATUS_NAMES, *OTHER_NAMES, *NETWORK, *HASHES))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Fields:
     """The fields of one event."""
 
@@ -44,6 +44,10 @@ class Fields:
     charset: str
     #: True when the values were text inside JSON or XML, so that their bytes were made again by us.
     made_again: bool = False
+
+    def __repr__(self) -> str:
+        """Without values: they are phones and texts."""
+        return f"Fields({len(self.values)} of them, {self.charset})"
 
     def text(self, name: str) -> str | None:
         """A value as text; bytes that the character set does not know become U+FFFD."""
@@ -174,7 +178,7 @@ def _json(text: str) -> Iterator[Mapping[str, str]]:
         yield _once([(name, _plain(value)) for name, value in event.pairs])
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@dataclass(frozen=True, slots=True, init=False, repr=False)
 class _Pairs:
     """A JSON object as it was written: names may come twice."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
 
 import pytest
@@ -14,6 +15,7 @@ from smsc_soap.redaction import Secret
 from smsc_soap.wire.callback import CallbackSettings, read_callback
 from smsc_soap.wire.callback_check import Kind, as_secrets, check_values, covered_bytes
 from smsc_soap.wire.callback_errors import UnprovenCallback, UnreadableCallback
+from smsc_soap.wire.callback_fields import read_fields
 
 CRC32 = CallbackSettings(allow_crc32=True)
 UNPROVEN = CallbackSettings(allow_unproven=True)
@@ -217,3 +219,18 @@ def test_i11_a_hint_holds_what_a_call_holds(fields: dict[str, str]) -> None:
     """PostgreSQL takes no NUL: one such id kept every later report from the outbox."""
     with pytest.raises(UnreadableCallback):
         read_callback(form(fields), secret=SECRET, settings=UNPROVEN)
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", "koi8-r"])
+def test_i11_a_question_mark_stands_for_no_other_sign(charset: str) -> None:
+    """A call that was seen may be sent again as JSON; a sign its character set does not have is no question mark."""
+    seen = signed("incoming", phone="79990000001", mes="pay 5?", to="79000000000")
+    assert read_callback(json.dumps(seen | {"charset": charset}).encode(), secret=SECRET).trusted
+    with pytest.raises(UnprovenCallback):
+        read_callback(json.dumps(seen | {"charset": charset, "mes": "pay 5\u2070"}).encode(), secret=SECRET)
+
+
+def test_fields_do_not_show_what_they_hold() -> None:
+    (fields,) = read_fields(status_call())
+    assert "79990000001" not in repr(fields)
+    assert SECRET not in repr(fields)
