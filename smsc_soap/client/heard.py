@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from smsc_soap.model.http.messages import ReceivedMessage
 
+#: As many messages as can be listed. Source: provider's page about incoming messages.
+MOST_INCOMING: Final = 10_000
 #: Three equal looks a minute are allowed.
 LOOK_AGAIN_S: Final = 21.0
 #: A report of a call that was handed in is remembered so long: more than the life of a question.
@@ -18,17 +20,22 @@ _REMEMBERED_S: Final = 1200.0
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at what came in."""
+    """One look at what came in: the confirming calls of it."""
 
     #: When it was asked for: what came later is not in it.
     began_s: float = float("-inf")
-    messages: tuple[ReceivedMessage, ...] = ()
-    #: False: there were as many as can be listed, so some may be missing.
+    calls: tuple[ReceivedMessage, ...] = ()
+    #: False: there were as many messages as can be listed, so some may be missing.
     whole: bool = False
 
+    @classmethod
+    def of(cls, messages: tuple[ReceivedMessage, ...], began_s: float) -> Look:
+        """What a look at *messages* tells."""
+        return cls(began_s, tuple(one for one in messages if one.is_call), len(messages) < MOST_INCOMING)
+
     def calls_of(self, phone: str) -> Iterator[ReceivedMessage]:
-        """The confirming calls from *phone*, in digits."""
-        return (one for one in self.messages if digits(one.phone) == phone and one.is_call)
+        """Those from *phone*, in digits."""
+        return (one for one in self.calls if digits(one.phone) == phone)
 
 
 @dataclass(slots=True)

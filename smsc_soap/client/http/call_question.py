@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from smsc_soap.client.core import ClientCore
-from smsc_soap.client.heard import Before, Look, digits
+from smsc_soap.client.heard import MOST_INCOMING, Before, Look, digits
 from smsc_soap.client.http.report_calls import ReportCalls
 from smsc_soap.client.http.seam import Post, PostAsync
 from smsc_soap.errors import AuthenticationFailed, ConfigurationError, IpBlocked, NothingFound, Outcome, SmscError
@@ -18,8 +18,6 @@ from smsc_soap.wire.http_api.wait_call import AskForCall
 if TYPE_CHECKING:
     from smsc_soap.model.http.messages import ReceivedMessage
 
-#: Source: provider's page about incoming messages.
-MOST_INCOMING: Final = 10_000
 #: Further back than the looks that follow: what is missing here must not turn up at the edge of one of those.
 _HOURS_BEFORE: Final = 2
 
@@ -46,10 +44,10 @@ class Question:
 
     def seen(self, messages: tuple[ReceivedMessage, ...]) -> Question:
         last, before = self.core.heard.last, self.before
-        look = Look(before.began_s, messages, len(messages) < MOST_INCOMING)
+        look = Look.of(messages, before.began_s)
         self.before = Before.question(before.phone, before.began_s, last, look)
         self.core.heard.last = look
-        return self if look.whole else self._doubting(f"more than {MOST_INCOMING} messages in {_HOURS_BEFORE} hours")
+        return self if look.whole else self._doubting(f"{MOST_INCOMING} messages or more in {_HOURS_BEFORE} hours")
 
     def failed(self, error: SmscError) -> Question:
         """Goes on without: the moments of calls are left to go by.

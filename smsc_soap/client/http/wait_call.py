@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from smsc_soap.client.core import ClientCore
 from smsc_soap.client.heard import LOOK_AGAIN_S, Before, Look, digits
-from smsc_soap.client.http.call_question import MOST_INCOMING, Question, incoming
+from smsc_soap.client.http.call_question import Question, incoming
 from smsc_soap.client.http.seam import Post, PostAsync, one_recipient
 from smsc_soap.client.requests import SpeakingOf
 from smsc_soap.errors import (
@@ -101,7 +101,7 @@ class _Waiting:
         if newer is None:
             return self._in_time(message.received_at)
         # A message from elsewhere may be older than all that was looked at.
-        return newer and message in seen.messages and (not self._is_over or self._in_time(message.received_at))
+        return newer and message in seen.calls and (not self._is_over or self._in_time(message.received_at))
 
     def _in_time(self, at: datetime | None) -> bool:
         return at is not None and self.asked_at - _SKEW <= at <= self.valid_until + _SKEW
@@ -124,7 +124,7 @@ class _Waiting:
     def _heard(self, messages: tuple[ReceivedMessage, ...] | None, began_s: float) -> bool:
         heard = self._core.heard
         if messages is not None:
-            heard.last = Look(began_s, messages, len(messages) < MOST_INCOMING)
+            heard.last = Look.of(messages, began_s)
             heard.at_s = self._core.clock.monotonic()
             self.failure = None
         self._before.learn(heard.last)

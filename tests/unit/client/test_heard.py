@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,7 +19,7 @@ def call(id: str = "1", *, phone: str = f"+{PHONE}", text: str = "[waitcall]", a
 
 
 def look(*messages: ReceivedMessage, began_s: float = 10.0, whole: bool = True) -> Look:
-    return Look(began_s, messages, whole)
+    return replace(Look.of(messages, began_s), whole=whole)
 
 
 def question(asked: Look | None, last: Look | None = None) -> Before:
@@ -31,6 +32,14 @@ def test_what_was_there_is_old_and_the_rest_is_new() -> None:
     assert [before.is_newer(call(name)) for name in ("7", "5", "6", "1")] == [False, True, True, True], (
         "ids need no order"
     )
+
+
+def test_a_look_keeps_the_calls_and_knows_whether_it_saw_all() -> None:
+    seen = Look.of((call("1"), call("2", text="hello"), call("3", phone="+79990000002")), 5.0)
+    assert ([one.id for one in seen.calls], seen.whole, seen.began_s) == (["1", "3"], True, 5.0)
+    assert [one.id for one in seen.calls_of(PHONE)] == ["1"]
+    assert Look.of((call("1"),) * 9_999, 5.0).whole
+    assert not Look.of((call("1"),) * 10_000, 5.0).whole
 
 
 def test_what_an_earlier_look_had_stays_old() -> None:
