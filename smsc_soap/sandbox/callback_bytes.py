@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import json
+import string
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import quote_plus, unquote_plus, urlsplit
+from urllib.parse import quote, quote_plus, unquote_plus, urlsplit
 from xml.sax.saxutils import escape
 
 from smsc_soap.errors import InvalidParameter
@@ -50,8 +51,8 @@ def read_address(url: str) -> Address:
     """
     front, _, behind = url.partition("?")
     front, _, got = front.partition("!")
-    parts = urlsplit(front)
-    if parts.scheme != "http" or not _is_here(parts.hostname or ""):
+    host, port, path = _split(front)
+    if not _is_here(host):
         raise InvalidParameter("url", repr(url.partition("?")[0])[:80], "http://127.0.0.1:PORT/path of this machine")
     given = dict(_pairs(behind))
     secrets: dict[str, str] = {name: given.pop(name) for name in ("md5", "sha1", "crc32") if name in given}
@@ -60,9 +61,19 @@ def read_address(url: str) -> Address:
         raise InvalidParameter("url", "an unknown charset or fmt", "charset windows-1251, utf-8, koi8-r; fmt 2, 3")
     if fmt != "0" and charset == "koi8-r":
         charset = "windows-1251"  # "the koi8-r encoding is not used": Assumption: the default is
-    path = parts.path or "/"
-    target = f"{path}?{got}" if got else path
-    return Address(url, parts.hostname or "", parts.port or 80, target, charset, int(fmt), secrets, given)
+    # A request line is ASCII without blanks, whatever somebody wrote into the cabinet.
+    target = quote(f"{path}?{got}" if got else path, safe=string.punctuation)
+    return Address(url, host, port, target, charset, int(fmt), secrets, given)
+
+
+def _split(front: str) -> tuple[str, int, str]:
+    """Host, port and path; no host where it is no plain address."""
+    try:
+        parts = urlsplit(front)
+        port = 80 if parts.port is None else parts.port
+    except ValueError:
+        return "", 0, ""
+    return (parts.hostname or "") if parts.scheme == "http" and port else "", port, parts.path or "/"
 
 
 def _is_here(host: str) -> bool:
@@ -82,7 +93,8 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 def signed(fields: Fields, address: Address) -> Fields:
     """*fields* with a check value for each secret of the address.
 
-    Assumption: made over the bytes in the delivered character set; crc32 in decimal digits.
+    Assumption: made over the bytes in the delivered character set, which has a question mark for any sign it lacks;
+    crc32 in decimal digits.
     """
     names = next(names for mark, names in _HASHED if mark == "" or mark in fields)
     checks = {}
@@ -103,7 +115,7 @@ def body_of(fields: Fields, address: Address) -> tuple[bytes, str]:
     if address.fmt == 2:
         inside = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
         text = f'<?xml version="1.0" encoding="{address.charset}"?><callback>{inside}</callback>'
-        return text.encode(address.charset, "xmlcharrefreplace"), f"text/xml; charset={address.charset}"
+        return text.encode(address.charset, "replace"), f"text/xml; charset={address.charset}"
     parts = (f"{quote_plus(name)}={_quoted(value, address.charset)}" for name, value in fields.items())
     return "&".join(parts).encode("ascii"), "application/x-www-form-urlencoded"
 

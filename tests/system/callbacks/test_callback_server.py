@@ -171,6 +171,26 @@ def test_get_and_post_of_one_address(
     assert dict(kept.event.extra) == {"tenant": "7", "x": "", "charset": "utf-8", "order": "17"}
 
 
+def test_a_path_in_other_letters_is_called(
+    smsc_sandbox: SandboxServer, receiver: CallbackReceiver, server: CallbackServer
+) -> None:
+    """It ended the thread that calls."""
+    smsc_sandbox.callbacks.point(f"{server.url}/смс отчёт?sha1={SECRET}")
+    smsc_sandbox.provider.incoming.add("79990000001", "text", "79000000000", smsc_sandbox.clock.now())
+    smsc_sandbox.callbacks.send_due()
+    assert smsc_sandbox.callbacks.facts()["answers"] == {"404": 1}
+
+
+@pytest.mark.parametrize("form", ["form", "xml", "json"])
+def test_a_sign_the_character_set_lacks(
+    smsc_sandbox: SandboxServer, receiver: CallbackReceiver, server: CallbackServer, form: str
+) -> None:
+    smsc_sandbox.callbacks.point(handler_url(server.url, SECRET, format=form, charset="windows-1251"))
+    smsc_sandbox.provider.incoming.add("79990000001", "Да 😀", "79000000000", smsc_sandbox.clock.now())
+    smsc_sandbox.callbacks.send_due()
+    assert [one.event.text for one in receiver.events()] == ["Да ?"]  # type: ignore[attr-defined]
+
+
 def test_calls_come_again_until_they_are_answered(
     smsc_sandbox: SandboxServer, receiver: CallbackReceiver, server: CallbackServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,6 +251,9 @@ def test_i11_forgeries_of_the_sandbox_are_refused(
         "http://10.0.0.1/",
         "http://127.0.0.1/?fmt=9",
         "http://[::1]/?charset=x",
+        "http://[::1/",
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1:0/",
     ],
 )
 def test_the_sandbox_calls_this_machine_only(smsc_sandbox: SandboxServer, url: str) -> None:
