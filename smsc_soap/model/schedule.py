@@ -29,25 +29,32 @@ _ALLOWED: Final = (
 )
 
 
+class _Time:
+    """What most forms have in common: they name no date on a wall clock, and none of them is ever past."""
+
+    __slots__ = ()
+
+    @property
+    def is_dated(self) -> bool:
+        """True for the one form with which list lines may carry their own sender and zone."""
+        return False
+
+    def is_past(self, now_utc: datetime, account_utc_offset: timedelta, tz_hours: float | None = None) -> bool:
+        """True when the provider would send at once."""
+        return False
+
+
 @dataclass(frozen=True, slots=True)
-class SendNow:
+class SendNow(_Time):
     """At once. Use the constant ``SEND_NOW``."""
 
     @property
     def wire(self) -> str:
         return "0"
 
-    @property
-    def is_dated(self) -> bool:
-        return False
-
-    def is_past(self, now_utc: datetime, account_utc_offset: timedelta, tz_hours: float | None = None) -> bool:
-        """False: now is meant."""
-        return False
-
 
 @dataclass(frozen=True, slots=True)
-class SendAt:
+class SendAt(_Time):
     """At one moment, the same everywhere; whole seconds, kept in UTC.
 
     Assumption: this form is not shifted by `tz`.
@@ -73,17 +80,13 @@ class SendAt:
     def wire(self) -> str:
         return f"0{int(self.moment.timestamp())}"
 
-    @property
-    def is_dated(self) -> bool:
-        return False
-
     def is_past(self, now_utc: datetime, account_utc_offset: timedelta, tz_hours: float | None = None) -> bool:
         """True when the provider would send at once."""
         return self.moment < now_utc
 
 
 @dataclass(frozen=True, slots=True)
-class SendAtLocal:
+class SendAtLocal(_Time):
     """At a date and minute on a wall clock: that of `tz`, or of the account; seconds are dropped.
 
     The only form with which list lines may carry their own sender and zone.
@@ -116,7 +119,7 @@ class SendAtLocal:
 
 
 @dataclass(frozen=True, slots=True)
-class SendBetweenHours:
+class SendBetweenHours(_Time):
     """Daily window in whole hours: before it waits for its begin, inside goes now, after it waits for tomorrow.
 
     Assumption: a window does not run over midnight, and 24 may end it.
@@ -141,17 +144,9 @@ class SendBetweenHours:
     def wire(self) -> str:
         return f"{self.first_hour}-{self.last_hour}"
 
-    @property
-    def is_dated(self) -> bool:
-        return False
-
-    def is_past(self, now_utc: datetime, account_utc_offset: timedelta, tz_hours: float | None = None) -> bool:
-        """False: the window comes every day."""
-        return False
-
 
 @dataclass(frozen=True, slots=True)
-class SendAfter:
+class SendAfter(_Time):
     """So long after the provider gets it; whole minutes, 1 minute to 366 days.
 
     Raises:
@@ -167,14 +162,6 @@ class SendAfter:
     @property
     def wire(self) -> str:
         return f"+{self.delay // _MINUTE}"
-
-    @property
-    def is_dated(self) -> bool:
-        return False
-
-    def is_past(self, now_utc: datetime, account_utc_offset: timedelta, tz_hours: float | None = None) -> bool:
-        """False: a delay begins when the provider gets the message."""
-        return False
 
 
 SEND_NOW: Final = SendNow()

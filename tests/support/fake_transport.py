@@ -40,6 +40,12 @@ def envelope(operation: str, fields: str) -> bytes:
     return _ENVELOPE.format(response=response, result=result, fields=fields).encode()
 
 
+def sent_field(body: str, name: str) -> str | None:
+    """What stands in a field of a request; None where it is left out."""
+    _, opening, rest = body.partition(f"<{name}>")
+    return rest.partition(f"</{name}>")[0] if opening else None
+
+
 class FakeTransport:
     def __init__(self, *answers: Answer) -> None:
         self.answers = list(answers)

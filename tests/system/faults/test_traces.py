@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from crash_report import crash_report
 
 from smsc_soap import AsyncSmscClient, ExtendedParameters, SmscClient
 from smsc_soap.client.transport import asynchronous, blocking
@@ -56,27 +56,8 @@ def raised(kind: str, call: Any, base_url: str, **given: Any) -> BaseException:
     raise AssertionError("nothing was raised")
 
 
-def shown(error: BaseException) -> Iterator[str]:
-    """Everything a crash reporter can print: texts, notes and local variables of the whole chain."""
-    waiting: list[BaseException | None] = [error]
-    seen: set[int] = set()
-    while waiting:
-        one = waiting.pop()
-        if one is None or id(one) in seen:
-            continue
-        seen.add(id(one))
-        waiting += (one.__cause__, one.__context__)
-        yield from (str(one), repr(one), *getattr(one, "__notes__", ()))
-        trace = one.__traceback__
-        while trace is not None:
-            # The caller's own frames hold what the caller put there.
-            if trace.tb_frame.f_code.co_filename != __file__:
-                yield from map(repr, trace.tb_frame.f_locals.values())
-            trace = trace.tb_next
-
-
 def assert_private(error: BaseException) -> None:
-    assert PASSWORD not in " ".join(shown(error))
+    assert PASSWORD not in crash_report(error, but=__file__)
 
 
 def test_an_upload_that_breaks(driver: Driver) -> None:

@@ -18,7 +18,6 @@ from smsc_soap.errors import (
     NotSent,
     PhoneRejected,
 )
-from smsc_soap.model.limits import ProviderLimits
 from smsc_soap.wire.operations import GetBalance, GetSmsCost, GetStatus, Operation, SendSms, WireRecipient
 
 ONE = WireRecipient("+79990000001", "8 999 000-00-01")
@@ -27,16 +26,6 @@ TWO = WireRecipient("+79990000002", "+79990000002")
 
 def send(recipient: WireRecipient = ONE, text: str = "a", id: str = "i", sender: str | None = None) -> SendSms:
     return SendSms((recipient,), text, id, sender)
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def keeper(clock: FakeClock) -> LimitKeeper:
-    return LimitKeeper(ProviderLimits(), clock)
 
 
 ALLOWED = [

@@ -17,11 +17,6 @@ PHONE = "+79990000001"
 DAY, MOMENT = date(2026, 3, 1), datetime(2026, 3, 1, 12, tzinfo=None)
 
 
-@pytest.fixture(params=["sync", "async"])
-def kind(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
 @pytest.mark.parametrize(
     ("field", "call"),
     [

@@ -13,7 +13,6 @@ from smsc_soap.client.limits import MINUTE_S, LimitKeeper
 from smsc_soap.errors import ConnectionLost, LimitReached, NotSent
 from smsc_soap.model.codes import REQUEST_CODES, Family, code_meaning
 from smsc_soap.model.http.subclients import SubclientSettings
-from smsc_soap.model.limits import ProviderLimits
 from smsc_soap.redaction import Secret
 from smsc_soap.wire.http_api.downloads import ListDownloads
 from smsc_soap.wire.http_api.numbers import ListNumbers, RentNumber
@@ -27,16 +26,6 @@ from smsc_soap.wire.reply_codes import CODES
 
 ONE = WireRecipient("+79990000001", "x")
 TWO = WireRecipient("+79990000002", "x")
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def keeper(clock: FakeClock) -> LimitKeeper:
-    return LimitKeeper(ProviderLimits(), clock)
 
 
 ALLOWED: list[tuple[Any, int]] = [
