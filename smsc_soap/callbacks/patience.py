@@ -25,9 +25,27 @@ BACKLOG: Final = 256
 _LAST_BODIES_S: Final = 1.0
 
 
-def patient_server(app: Any, header_timeout_s: float, most_connections: int) -> tuple[uvicorn.Server, threading.Event]:
+def room(most_connections: int) -> tuple[int, int]:
+    """Places, and connections that may wait for one: fewer where this process may open few files.
+
+    A connection that finds no file left is not taken, nor is any other for a second. Up to three rounds of newcomers
+    are open beside the places: just taken, at their places, and hung up on.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return most_connections, BACKLOG
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if files == resource.RLIM_INFINITY:
+        return most_connections, BACKLOG
+    return max(min(most_connections, files // 2), 1), max(min(BACKLOG, files // 8), 1)
+
+
+def patient_server(
+    app: Any, header_timeout_s: float, places: int, backlog: int
+) -> tuple[uvicorn.Server, threading.Event]:
     """A server for *app*, and what is set when it listens. *header_timeout_s*: for the head of each request."""
-    how = {"header_timeout_s": header_timeout_s, "most_connections": most_connections, "waiting": {}}
+    how = {"header_timeout_s": header_timeout_s, "most_connections": places, "waiting": {}}
     protocol = type("_TimedProtocol", (_PatientProtocol,), how)
     config = uvicorn.Config(
         app,
@@ -43,7 +61,7 @@ def patient_server(app: Any, header_timeout_s: float, most_connections: int) -> 
         date_header=False,
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
-        backlog=BACKLOG,
+        backlog=backlog,
         h11_max_incomplete_event_size=_MOST_HEAD,
     )
     server = _Server(config)

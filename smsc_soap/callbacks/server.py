@@ -51,11 +51,12 @@ class CallbackServer:
 
     def start(self) -> Self:
         """Listens; returns when the first call can be answered."""
-        from smsc_soap.callbacks.patience import BACKLOG, patient_server
+        from smsc_soap.callbacks.patience import patient_server, room
 
-        listener = listening_socket(self._host, self._port, backlog=BACKLOG)
+        places, backlog = room(MOST_CONNECTIONS)
+        listener = listening_socket(self._host, self._port, backlog=backlog)
         self._port = listener.getsockname()[1]
-        self._server, ready = patient_server(self._app, self._header_timeout_s, MOST_CONNECTIONS)
+        self._server, ready = patient_server(self._app, self._header_timeout_s, places, backlog)
         serve: Any = self._server.serve
         self._thread = threading.Thread(
             target=lambda: asyncio.run(serve(sockets=[listener])), name="smsc-callbacks", daemon=True

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import logging
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from callback_calls import SECRET, status_call
 
 from smsc_soap.callbacks.app import CallbackApp
+from smsc_soap.callbacks.patience import room
 from smsc_soap.callbacks.receiver import CallbackReceiver
 from smsc_soap.callbacks.server import CallbackServer
 
@@ -98,6 +100,21 @@ def test_i3_whoever_says_little_keeps_nobody_out(
         with contextlib.suppress(ConnectionError):
             while line.recv(1000):  # times out unless who waited the longest gave up the place
                 pass
+
+
+@pytest.mark.parametrize(
+    ("files", "places"), [(256, (128, 32)), (1024, (500, 128)), (20_000, (500, 256)), (2, (1, 1)), (-1, (500, 256))]
+)
+def test_places_are_fewer_than_files(monkeypatch: pytest.MonkeyPatch, files: int, places: tuple[int, int]) -> None:
+    """Whoever opened as many connections as the process may have files kept everybody out for seconds."""
+    resource = pytest.importorskip("resource")
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (files, -1))
+    assert room(500) == places
+
+
+def test_where_nobody_counts_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    assert room(500) == (500, 256)
 
 
 def test_whole_requests_keep_their_places(receiver: CallbackReceiver, server: CallbackServer, lines: Lines) -> None:
