@@ -107,7 +107,7 @@ class Call(Generic[T]):
 
     def _log(self, words: str, error: BaseException | None = None, event: BaseException | None = None) -> None:
         level = logging.WARNING if isinstance(error, SendOutcomeUnknown) else logging.INFO
-        if not _log.isEnabledFor(level):
+        if self.core.settings.log == "off" or not _log.isEnabledFor(level):
             return
         took_s = self.core.clock.monotonic() - self.started_s
         outcome = error.outcome if isinstance(error, SmscError) else None

@@ -18,7 +18,7 @@ from smsc_soap.client.ids import RandomBytes, new_message_id
 from smsc_soap.client.limits import LimitKeeper
 from smsc_soap.client.requests import Requests
 from smsc_soap.client.retry import RetryPolicy
-from smsc_soap.client.telling import tell, tell_repeat, tell_wire
+from smsc_soap.client.telling import tell, tell_not_called, tell_repeat, tell_wire
 from smsc_soap.client.transport.road import Road
 from smsc_soap.errors import (
     InvalidMessageId,
@@ -79,8 +79,10 @@ class ClientCore:
             api_key_style=ApiKeyStyle(settings.api_key_style) if settings.api_key_style else None,
         )
         self._headers = {name: _http_headers(self._codec.headers(name)) for name in self._codec.tables}
+        self._tells = settings.log != "off"
+        on_repeat = tell_repeat if self._tells else None
         self.policy = RetryPolicy(
-            clock, settings.timeout_s, chance=chance, enabled=settings.repeat, on_repeat=tell_repeat
+            clock, settings.timeout_s, chance=chance, enabled=settings.repeat, on_repeat=on_repeat
         )
         self.keeper = None if settings.limits is None else LimitKeeper(settings.limits, clock)
         self._wire = settings.log == "wire"
@@ -133,6 +135,8 @@ class ClientCore:
         except Exception as event:
             forget_locals(event, before)
             error = _never_began(operation, event)
+            if self._tells:
+                tell_not_called(operation, event)
             if error is event:
                 raise
         else:
@@ -195,7 +199,7 @@ class ClientCore:
         with self._counter_lock:
             first = self.unknown_fields == 0
             self.unknown_fields += number
-        if first:
+        if first and self._tells:
             words = (
                 "%s: the answer holds fields that the service description does not know; "
                 "compare them with `smsc-soap wsdl diff`"
@@ -263,9 +267,6 @@ def _never_began(operation: Operation[Any], event: Exception) -> SmscError:
         error.__cause__ = event
     error.operation = operation.name
     error.outcome = Outcome.NOT_SENT if operation.paid else None
-    cause = type(event).__name__
-    facts = {"smsc_event": "not_called", "smsc_operation": operation.name, "smsc_cause": cause}
-    tell(logging.INFO, "%s: not called (%s)", operation.name, cause, facts=facts)
     return error
 
 

@@ -156,9 +156,13 @@ class Requests:
         if parameters is not None:
             parameters.check_with_time(moment)
         if moment is not None and self._is_past(moment, parameters):
+            self._tell_past_time()
+        return None if moment is None else moment.wire
+
+    def _tell_past_time(self) -> None:
+        if self.settings.log != "off":
             words = "the time of sending is in the past, so the provider sends at once"
             _log.warning(words, extra={"smsc_event": "past_time"})
-        return None if moment is None else moment.wire
 
     def _is_past(self, moment: SendTime, parameters: ExtendedParameters | None) -> bool:
         zone = None if parameters is None or parameters.tz is None else float(parameters.tz)

@@ -38,3 +38,10 @@ def tell_repeat(operation: Operation[Any], error: BaseException, attempt: int, w
     }
     words = "%s: try %d failed (%s); again in %.1f s"
     tell(logging.INFO, words, operation.name, attempt, cause, wait_s, facts=facts)
+
+
+def tell_not_called(operation: Operation[Any], event: BaseException) -> None:
+    """That *operation* was not begun, because of *event*."""
+    cause = type(event).__name__
+    facts = {"smsc_event": "not_called", "smsc_operation": operation.name, "smsc_cause": cause}
+    tell(logging.INFO, "%s: not called (%s)", operation.name, cause, facts=facts)
