@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
@@ -54,3 +56,24 @@ def test_what_goes_out_is_kept(given: dict[str, Any]) -> None:
 
 def test_every_setting_is_tried() -> None:
     assert set(SETTINGS) == {name for name in SubclientSettings.__slots__ if name != "extra"}
+
+
+def test_the_page_lists_every_setting_with_the_name_it_goes_out_by() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "http" / "subclients.md").read_text(encoding="utf-8")
+    listed = [line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| `")]
+    ours = {name for row in listed for name in re.findall(r"`(\w+)`", row[0])}
+    assert ours == set(SubclientSettings.__slots__)
+    assert f"`SubclientFlag`: {len(SubclientFlag)} switches" in page
+    values = {name: strategy_value(name) for name in SETTINGS if name != "flags"}
+    sent = settings_fields(SubclientSettings(**values))
+    theirs = {name for row in listed for name in re.findall(r"`(\w+)`", row[1])}
+    assert theirs == set(sent)
+
+
+def strategy_value(name: str) -> Any:
+    """Any value that the setting may have."""
+    whole = {"kind": 0, "currency": 1, "send_hours": (9, 21), "mail_hours": (9, 21), "low_balance": 1}
+    whole |= {"allowed_phones": "7", "command_phones": "79990000001", "mail_phones": "79990000001"}
+    texts = {"email", "phone", "incoming_email", "incoming_phone", "sender", "reserve_sender", "full_name", "notes"}
+    texts |= {"company_details", "contract_number", "handler_url", "auto_reply", "auto_reply_to_calls"}
+    return whole.get(name, "x" if name in texts else 1)
