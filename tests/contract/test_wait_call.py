@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from smsc_soap import AsyncSmscClient, SmscClient
 from smsc_soap import errors as e
 from smsc_soap.model.callback import CallConfirmation, Proof
 from smsc_soap.sandbox.clock import ManualClock
+from smsc_soap.sandbox.scripts import history
 from smsc_soap.sandbox.server import SandboxServer
 
 ONE, TWO = "+79990000001", "+79990000002"
@@ -70,13 +73,20 @@ class TestWhateverTheZone:
             assert looks(call) == [True]
 
     def test_a_repeated_message_does_not(self, ask: Ask, smsc_sandbox: SandboxServer, looks: Any) -> None:
-        for _ in range(3):
-            smsc_sandbox.provider.receive(ONE, "[waitcall]")
+        # Put there as no handset could: texts of a call, to numbers that are for calls.
+        inbox, now = smsc_sandbox.provider.incoming, smsc_sandbox.clock.now
+        numbers = ("78000000001", "78000000002", "78000000003")
+        for number in numbers:
+            inbox.add("79990000001", "[waitcall]", number, now())
         call = ask(lambda client: client.wait_call(ONE))
+        assert set(call.all_numbers) == {f"+{number}" for number in numbers}
         assert looks(call) == [False]
-        smsc_sandbox.provider.receive(ONE, "[waitcall] please")
-        smsc_sandbox.provider.receive(TWO, "[waitcall]")
+        inbox.add("79990000001", "[waitcall] please", numbers[0], now())
+        inbox.add("79990000001", "[waitcall]", "79000000000", now())
+        inbox.add("79990000002", "[waitcall]", numbers[0], now())
         assert looks(call) == [False]
+        inbox.add("79990000001", "[waitcall]", numbers[0], now())
+        assert looks(call) == [True]
 
     def test_two_phones(self, ask: Ask, smsc_sandbox: SandboxServer, looks: Any) -> None:
         one = ask(lambda client: client.wait_call(ONE))
@@ -108,6 +118,26 @@ class TestWhateverTheZone:
         assert not call.confirmed_by(message)
         assert looks(call) == [True]
         assert call.confirmed_by(message)
+
+
+@pytest.mark.parametrize("order", ["falling", "scattered", "none"])
+def test_ids_need_no_order(
+    ask: Ask, smsc_sandbox: SandboxServer, looks: Any, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    named = history._incoming
+    ids = {
+        "falling": lambda number: 10**6 - number,
+        "scattered": lambda number: number * 7919 % 10007,
+        "none": lambda _: "",
+    }
+    monkeypatch.setattr(history, "_incoming", lambda one, zone: named(one, zone) | {"id": ids[order](one.number)})
+    smsc_sandbox.provider.account.zone = timedelta(hours=-7)
+    for _ in range(3):
+        call = ask(lambda client: client.wait_call(ONE))
+        assert looks(call) == [False]
+        smsc_sandbox.provider.receive(TWO, "hello")
+        smsc_sandbox.provider.ring(ONE)
+        assert looks(call) == [True]
 
 
 def test_a_look_before_another_question_serves_all(ask: Ask, smsc_sandbox: SandboxServer, looks: Any) -> None:
@@ -267,3 +297,39 @@ class TestLooksThatFail:
         smsc_fault("refuse", operation="get.php", code=2)
         with pytest.raises(e.AuthenticationFailed):
             ask(lambda _: call.wait())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_story(
+    smsc_client: SmscClient, smsc_sandbox: SandboxServer, smsc_clock: ManualClock, smsc_fault: Any, seed: int
+) -> None:
+    """Nothing is confirmed without a call after its question, and nothing stays open after one that a look can see."""
+    dice = random.Random(seed)
+    smsc_sandbox.provider.account.zone = timedelta(hours=dice.choice([-12, -2, 3, 5.5, 14]))
+    asked: list[tuple[Any, str, int]] = []
+    rung: list[tuple[str, int, datetime]] = []
+    for step in range(60):
+        phone = dice.choice([ONE, TWO])
+        match dice.choice(["ask", "ring", "ring", "replay", "look", "look", "fail"]):
+            case "ask":
+                asked.append((smsc_client.wait_call(phone), phone, step))
+            case "ring" if smsc_sandbox.provider.ring(phone):
+                rung.append((phone, step, smsc_clock.now()))
+            case "replay":
+                smsc_sandbox.provider.receive(phone, "[waitcall]", "79000000000")  # an SMS to another number
+            case "look":
+                smsc_clock.advance(dice.choice([5, 21, 61, 300]))
+                for call, _, _ in asked:
+                    with contextlib.suppress(e.SmscError):
+                        call.confirmed()
+            case "fail":
+                smsc_fault("http_status", operation="get.php")
+        for call, who, since in asked:
+            if call._confirmed:
+                assert any(phone == who and at > since for phone, at, _ in rung), (seed, step)
+    smsc_sandbox.faults.clear()
+    smsc_clock.advance(61)
+    for call, who, since in asked:
+        in_time = [at for phone, step, at in rung if phone == who and step > since and at <= call.valid_until]
+        if in_time and not call.doubts and smsc_clock.now() <= call.valid_until:
+            assert call.confirmed(), seed
