@@ -5,13 +5,14 @@ Its own, because answering must not wait for a sender at work in the outbox, nor
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +27,9 @@ from smsc_soap.wire.callback_errors import InboxUnwritable
 BUSY_TIMEOUT_S: Final = 10.0
 #: Calls wait while a log longer than this is moved into the file.
 LONGEST_LOG_BYTES: Final = 256 * 1024 * 1024
+#: How often, and how long after, a new file is tried again that another process makes as well.
+_LOG_TRIES: Final = 100
+_LOG_PAUSE_S: Final = 0.02
 _SCHEMA: Final = 1
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _US: Final = timedelta(microseconds=1)
@@ -110,7 +114,12 @@ class Inbox:
 
     def _connect(self) -> sqlite3.Connection:
         made = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-        made.execute("PRAGMA journal_mode=WAL")
+        mode = _with_log(made)
+        if mode != "wal":
+            made.close()
+            raise ConfigurationError(
+                f"callbacks: {self._path.name} cannot keep a write-ahead log here ({mode}); use a local disk."
+            )
         # NORMAL may lose the last commits in a power cut, and the provider has been told that they are safe.
         made.execute("PRAGMA synchronous=FULL")
         return made
@@ -211,7 +220,7 @@ class Inbox:
             for connection in (self._mover, self._read, self._write):
                 connection.close()
 
-    @contextmanager
+    @contextlib.contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             connection = self._write
@@ -235,6 +244,15 @@ class Inbox:
     def _rows(self, words: str, values: Sequence[Any]) -> list[Any]:
         with self._read_lock:
             return self._read.execute(words, values).fetchall()
+
+
+def _with_log(connection: sqlite3.Connection) -> str:
+    """The mode of the file's journal, ``wal`` from now on. SQLite does not wait for whoever makes the same file now."""
+    for _ in range(_LOG_TRIES):
+        with contextlib.suppress(sqlite3.OperationalError):
+            return str(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0])
+        time.sleep(_LOG_PAUSE_S)
+    return str(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0])
 
 
 def _row(key: str, event: CallbackEvent, now: datetime, times: int, due: int | None) -> tuple[Any, ...]:

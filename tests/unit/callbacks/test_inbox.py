@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
+from smsc_soap.callbacks import inbox as inboxes
 from smsc_soap.callbacks.inbox import Inbox
 from smsc_soap.callbacks.records import digest, from_record, kind_name, to_record
 from smsc_soap.errors import ConfigurationError, InvalidParameter
@@ -154,6 +156,38 @@ def test_two_processes_may_share_the_file(tmp_path: Path) -> None:
     assert not two.store([STATUS], NOW)[0].new
     one.close()
     two.close()
+
+
+class Opening:
+    """A connection to a file that somebody else makes as well."""
+
+    def __init__(self, locked: int, mode: str = "wal") -> None:
+        self.locked, self.mode, self.closed = locked, mode, False
+
+    def execute(self, words: str) -> Any:
+        self.locked -= 1
+        if self.locked >= 0:
+            raise sqlite3.OperationalError("database is locked")
+        return self
+
+    def fetchone(self) -> tuple[str]:
+        return (self.mode,)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_processes_that_make_the_file_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first calls come to several processes of a web server in the same moment."""
+    monkeypatch.setattr(inboxes, "_LOG_PAUSE_S", 0)
+    assert inboxes._with_log(Opening(locked=3)) == "wal"  # type: ignore[arg-type]
+    with pytest.raises(sqlite3.OperationalError):
+        inboxes._with_log(Opening(locked=1 << 30))  # type: ignore[arg-type]
+    away = Opening(locked=0, mode="delete")
+    monkeypatch.setattr(sqlite3, "connect", lambda *_, **__: away)
+    with pytest.raises(ConfigurationError, match="use a local disk"):
+        Inbox(tmp_path / "in.db")
+    assert away.closed
 
 
 def test_files_that_are_no_inbox(tmp_path: Path) -> None:
