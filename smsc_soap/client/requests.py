@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from smsc_soap.client.ids import new_message_id
+from smsc_soap.client.telling import tell
 from smsc_soap.errors import ConflictingParameters, InvalidMessageId, InvalidParameter, Outcome, RequestError
 from smsc_soap.model.clock import Clock
 from smsc_soap.model.kinds import MessageKind
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     Text = str | BinaryMessage | WapPush
     #: Typed parameters, or a string somebody has ready.
     Query = ExtendedParameters | str | None
-
-_log: Final = logging.getLogger("smsc_soap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ class Requests:
     def _tell_past_time(self) -> None:
         if self.settings.log != "off":
             words = "the time of sending is in the past, so the provider sends at once"
-            _log.warning(words, extra={"smsc_event": "past_time"})
+            tell(logging.WARNING, words, facts={"smsc_event": "past_time"})
 
     def _is_past(self, moment: SendTime, parameters: ExtendedParameters | None) -> bool:
         zone = None if parameters is None or parameters.tz is None else float(parameters.tz)

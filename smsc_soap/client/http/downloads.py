@@ -71,7 +71,7 @@ class Downloads:
             DeadlineExceeded: it was not over within *within_s*; asking again is harmless.
         """
         clock = self._core.clock
-        until_s = clock.monotonic() + within_s
+        until_s = _end_of_waiting(clock.monotonic(), within_s)
         while True:
             pause_s = _LOOK_AGAIN_S
             try:
@@ -130,7 +130,7 @@ class AsyncDownloads:
             DeadlineExceeded: it was not over within *within_s*; asking again is harmless.
         """
         clock = self._core.clock
-        until_s = clock.monotonic() + within_s
+        until_s = _end_of_waiting(clock.monotonic(), within_s)
         while True:
             pause_s = _LOOK_AGAIN_S
             try:
@@ -160,7 +160,7 @@ def _fetch(
     with SpeakingOf("downloads.fetch"):
         if (id is None) == (name is None):
             raise ConflictingParameters("id", "id and name together, or neither", "one of the two")
-        if not 0 < timeout_s <= 86_400:
+        if not _is_seconds(timeout_s) or not 0 < timeout_s <= 86_400:
             raise InvalidParameter("timeout_s", repr(timeout_s)[:20], "more than 0, at most a day")
         check_place(path, overwrite=overwrite)
         return FetchDownload(
@@ -171,6 +171,17 @@ def _fetch(
             most_bytes=max_bytes,
             timeout_s=float(timeout_s),
         )
+
+
+def _is_seconds(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
+def _end_of_waiting(now_s: float, within_s: float) -> float:
+    with SpeakingOf("downloads.wait"):
+        if not _is_seconds(within_s):
+            raise InvalidParameter("within_s", repr(within_s)[:20], "seconds, not below 0")
+        return now_s + within_s
 
 
 def _task(tasks: tuple[ExportTask, ...], id: str | int) -> ExportTask:

@@ -110,9 +110,10 @@ class HttpCalls:
         """
         found: list[SentMessage] = []
         at: int | str | None = before
-        while len(found) < limit or not found:
+        most = self._reports.most_of_history(limit)
+        while len(found) < most:
             try:
-                page = self._post(self._reports.history(start, end, phone, email, at, limit - len(found)))
+                page = self._post(self._reports.history(start, end, phone, email, at, most - len(found)))
             except NothingFound:
                 break
             found.extend(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smsc_soap.client.http.message_calls import PAGE
 from smsc_soap.client.http.seam import one_recipient
@@ -30,6 +30,11 @@ class ReportCalls:
 
     settings: Settings
 
+    def most_of_history(self, limit: int) -> int:
+        """How many messages the pages may bring together."""
+        with SpeakingOf("http.history"):
+            return whole("limit", limit, 1, 1_000_000)
+
     def history(
         self,
         start: date,
@@ -42,13 +47,12 @@ class ReportCalls:
         """One page: at most 1000 messages, behind the one with the serial number *before*."""
         with SpeakingOf("http.history"):
             check_period(start, end)
-            page = min(whole("limit", limit, 1, 1_000_000), PAGE)
-            phones = tuple(one_recipient(one, self.settings) for one in _phones(phone))
-            emails = (email,) if isinstance(email, str) else tuple(email or ())
+            phones = tuple(one_recipient(one, self.settings) for one in _several("phone", phone))
+            emails = tuple(_several("email", email))
             if phones and emails:
                 raise ConflictingParameters("email", "phone and email together", "one of the two")
             behind = None if before is None else str(before)
-            return GetHistory(start, end, page, phones, emails, behind, self.settings.account_utc_offset)
+            return GetHistory(start, end, min(limit, PAGE), phones, emails, behind, self.settings.account_utc_offset)
 
     def incoming(self, hours: int, after: str | int | None, to: str | Recipient | None, limit: int) -> GetIncoming:
         with SpeakingOf("http.incoming"):
@@ -67,7 +71,7 @@ class ReportCalls:
     def operators(self, phones: Iterable[str | Recipient]) -> list[GetOperators]:
         """As many calls as it takes."""
         with SpeakingOf("http.operators"):
-            asked = [one_recipient(one, self.settings) for one in _phones(phones)]
+            asked = [one_recipient(one, self.settings) for one in _several("phones", phones)]
             return [GetOperators(tuple(asked[at : at + _NUMBERS])) for at in range(0, len(asked), _NUMBERS)]
 
     def statistics(self, start: date, end: date, own_currency: bool, second_balance: bool) -> GetStatistics:
@@ -76,11 +80,19 @@ class ReportCalls:
             return GetStatistics(start, end, own_currency, second_balance)
 
 
-def _phones(given: str | Recipient | Iterable[str | Recipient] | None) -> Iterable[str | Recipient]:
-    """One or many as many; None is none."""
+def _several(name: str, given: object) -> Iterable[Any]:
+    """One or many as many; None is none.
+
+    Raises:
+        InvalidParameter: neither.
+    """
     if given is None:
         return ()
-    return (given,) if isinstance(given, str | Recipient) else given
+    if isinstance(given, str | Recipient):
+        return (given,)
+    if isinstance(given, bytes) or not isinstance(given, Iterable):
+        raise InvalidParameter(name, f"a {type(given).__name__}", "one, or a list of them")
+    return given
 
 
 def check_period(start: object, end: object) -> None:

@@ -190,9 +190,7 @@ class AsyncSubclients:
 
 def _create(login: str, password: str | Secret, settings: SubclientSettings | None) -> CreateSubclient:
     with SpeakingOf("subclients.create", paid=True):
-        return CreateSubclient(
-            _login("login", login), _secret(password), checked_settings(settings or SubclientSettings())
-        )
+        return CreateSubclient(_login("login", login), _secret(password), _settings(settings))
 
 
 def _change(
@@ -207,9 +205,15 @@ def _change(
             _login("login", login),
             None if password is None else _secret(password),
             None if new_login is None else _login("new_login", new_login),
-            checked_settings(settings or SubclientSettings()),
+            _settings(settings),
             None if current_password is None else _secret(current_password),
         )
+
+
+def _settings(settings: object) -> Mapping[str, str]:
+    if settings is not None and not isinstance(settings, SubclientSettings):
+        raise InvalidParameter("settings", f"a {type(settings).__name__}", "SubclientSettings(...)")
+    return checked_settings(settings or SubclientSettings())
 
 
 def _pay(login: str, amount: Decimal | int | str, second_balance: bool) -> PaySubclient:

@@ -33,6 +33,16 @@ DAY, MOMENT = date(2026, 3, 1), datetime(2026, 3, 1, 12, tzinfo=None)
         ("messages", lambda client: client.http.statuses(None)),
         ("end", lambda client: client.http.history(MOMENT, date(2026, 2, 1))),
         ("end", lambda client: client.subclients.statistics(DAY, datetime(2026, 2, 1))),
+        ("settings", lambda client: client.subclients.create("below", "canary", {"tariff": 1})),
+        ("settings", lambda client: client.subclients.change("below", True)),
+        ("limit", lambda client: client.http.history(DAY, DAY, limit="5")),
+        ("limit", lambda client: client.http.history(DAY, DAY, limit=0)),
+        ("phone", lambda client: client.http.history(DAY, DAY, phone=79990000001)),
+        ("email", lambda client: client.http.history(DAY, DAY, email=b"a@example.com")),
+        ("phones", lambda client: client.http.operators(79990000001)),
+        ("timeout_s", lambda client: client.downloads.fetch("no-such-file", id=1, timeout_s="60")),
+        ("within_s", lambda client: client.downloads.wait(1, within_s="60")),
+        ("within_s", lambda client: client.downloads.wait(1, within_s=float("nan"))),
     ],
 )
 def test_a_wrong_kind_of_value_is_one_sentence(kind: str, field: str, call: Callable[[Any], Any]) -> None:
