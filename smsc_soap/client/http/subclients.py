@@ -210,7 +210,7 @@ def _change(
         )
 
 
-def _settings(settings: object) -> Mapping[str, str]:
+def _settings(settings: object) -> SubclientSettings:
     if settings is not None and not isinstance(settings, SubclientSettings):
         raise InvalidParameter("settings", f"a {type(settings).__name__}", "SubclientSettings(...)")
     return checked_settings(settings or SubclientSettings())
