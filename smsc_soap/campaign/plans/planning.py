@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MAX_EXPIRES: Final = timedelta(days=366)
 _LABEL: Final = re.compile(r"[^\w.+@-]+")
 _MAX_LABEL: Final = 60
+#: Stands for texts that differ.
+_ANY_TEXT: Final = "text"
 _NO_PRICES: Final = PriceTable([], name="no price table")
 
 
@@ -63,7 +65,7 @@ class Planning:
         """The plan at *path*; raises what ``Plan.write`` says."""
         from smsc_soap.campaign.quotes.quote import make_estimate
 
-        self._check()
+        self._check(template)
         with PlanWriter(path, personal=not template.is_constant) as writer:
             estimate = make_estimate(
                 source,
@@ -82,9 +84,9 @@ class Planning:
                 raise estimate.stopped
             writer.finish(self._header(writer, estimate, source, template).sealed())
 
-    def _check(self) -> None:
+    def _check(self, template: Template) -> None:
         """What can be wrong before the table is read."""
-        check_delivery(self.delivery)
+        check_delivery(self.delivery, template.render(()) if template.is_constant else _ANY_TEXT)
         if not timedelta(0) < self.expires <= MAX_EXPIRES:
             raise InvalidParameter("expires", str(self.expires)[:40], "a time of up to 366 days")
         for field, amount in (("ceiling", self.ceiling), ("max_price", self.max_price)):
@@ -184,8 +186,8 @@ class Planning:
         return account_of(settings)
 
 
-def check_delivery(delivery: Delivery) -> None:
-    """Nothing, when messages can be sent like this.
+def check_delivery(delivery: Delivery, text: str = _ANY_TEXT) -> None:
+    """Nothing, when messages can be sent like this. *text*: the one of all, where they share one.
 
     Raises:
         RequestError: the first thing wrong, in one sentence.
@@ -213,7 +215,7 @@ def check_delivery(delivery: Delivery) -> None:
     drafting = Drafting(settings, SystemProofClock())
     drafting.draft(
         "+79990000001",
-        "text",
+        text,
         sender=delivery.sender,
         query=delivery.query or None,
         time=None if hours is None else hours.send_time,

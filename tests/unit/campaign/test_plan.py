@@ -246,6 +246,8 @@ def test_the_dearest_segment_anybody_knows_of_is_reserved(tmp_path: Path) -> Non
         ({"delivery": Delivery(poll="none")}, "poll"),
         ({"delivery": Delivery(sender="far too long a name")}, "sender"),
         ({"delivery": Delivery(query="list=1")}, "query"),
+        ({"delivery": Delivery(query="call=1"), "text": "code"}, "client.voice_code"),
+        ({"delivery": Delivery(query="push=1"), "text": "no push"}, "text"),
         ({"delivery": Delivery(query="tz=1", hours="9-21")}, "query"),
         ({"mode": "sample"}, "mode"),
     ],
