@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from smsc_soap.campaign.plans.drift import Difference, PlanDrifted
-from smsc_soap.campaign.plans.plan_header import PlanHeader
+from smsc_soap.campaign.plans.plan_header import PlanHeader, PlannedGroup
 from smsc_soap.campaign.plans.quiet_hours import Timetable
 from smsc_soap.campaign.tables.zones import Zone
 from smsc_soap.outbox.entry import Draft, SubscriberCap
@@ -68,11 +69,13 @@ class Filling:
     def _drafts(self, start: datetime) -> Iterator[Draft]:
         header = self.plan.header
         times = Timetable.of(header.delivery, header.recipients, start, self.account_utc_offset)
-        moulds: dict[Zone | None, Draft] = {}
+        alike = [_alike(planned) for planned in header.groups]
+        moulds: dict[tuple[Zone | None, str], Draft] = {}
         for line in self.plan:
-            mould = moulds.get(line.zone)
+            kind = line.zone, alike[line.group]
+            mould = moulds.get(kind)
             if mould is None:
-                mould = moulds[line.zone] = self._mould(line)
+                mould = moulds[kind] = self._mould(line, alike[line.group])
             yield replace(
                 mould,
                 key=key_of(header, line.phone),
@@ -84,8 +87,11 @@ class Filling:
                 segments=line.segments,
             )
 
-    def _mould(self, line: PlanLine) -> Draft:
-        """A message of this zone, checked as a whole; the others differ in what the plan has checked already."""
+    def _mould(self, line: PlanLine, alike: str) -> Draft:
+        """A message of this zone, checked as a whole; the others differ in what the plan has checked already.
+
+        *alike*: whose messages share requests with it.
+        """
         header = self.plan.header
         delivery = header.delivery
         query = delivery.query
@@ -99,13 +105,23 @@ class Filling:
             time=delivery.hours,
             query=query or None,
             kind=MessageClass.BULK,
-            batch=header.campaign if delivery.batch_size > 1 else None,
+            batch=f"{header.campaign} {alike}" if delivery.batch_size > 1 else None,
             campaign=header.campaign,
             budget=header.campaign,
             cap=cap,
             # The charge is known with the request; to ask for it message by message would hold a tight budget up.
             poll="followed" if delivery.poll == "all" else delivery.poll,
         )
+
+
+def _alike(planned: PlannedGroup) -> str:
+    """Whose messages share requests: of one country and operator, and of one price to the cent.
+
+    The charge of a request is spread over its messages; among equally dear ones it is right for each of them.
+    """
+    price = "" if planned.price is None else f"{planned.price:.2f}"
+    named = json.dumps([planned.group.country, planned.group.operator, price])
+    return hashlib.sha256(named.encode()).hexdigest()[:12]
 
 
 _CONFLICT: Final = Difference(

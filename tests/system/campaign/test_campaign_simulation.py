@@ -10,7 +10,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from campaign_story import PERSONAL, SAME, MoneyWatch, Told, campaign_story, outbox_of, small_requests, write_plan
+from campaign_story import (
+    PERSONAL,
+    PRICES,
+    SAME,
+    MoneyWatch,
+    Told,
+    campaign_story,
+    outbox_of,
+    small_requests,
+    write_plan,
+)
 from outbox_world import Faults, judge_world, new_world
 
 from smsc_soap.campaign.runs.campaign import Campaign
@@ -51,7 +61,8 @@ def test_a_good_road_takes_few_calls(text: str, tmp_path: Path) -> None:
     """All are followed to their delivery, in lists; their charges are known without."""
     with campaign_story(tmp_path, 3000, 1, text, rate=0.0, crash_rate=0.0) as told:
         check(told, 3000)
-        assert len(told.world.road.sends) == 30
+        # Who is not equally dear goes in other requests: each kind may have one that is not full.
+        assert 30 <= len(told.world.road.sends) <= 30 + len(PRICES)
         assert told.statuses >= 3000
         assert told.status_calls <= told.statuses / 50
         assert all(one.status_code in (1, 20) for one in told.campaign.outbox.entries(told.campaign.name))

@@ -237,3 +237,24 @@ def test_without_hours_a_zone_changes_nothing_and_one_a_request_is_no_batch(tmp_
     with outbox._journal._engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT query, send_time, batch FROM messages").all()
     assert {tuple(row) for row in rows} == {("", None, None)}
+
+
+def test_only_who_is_equally_dear_shares_a_request(tmp_path: Path, outbox: Outbox) -> None:
+    rates = (
+        "prefix,country,operator,price\n7910,RU,MTS,3.30\n7903,RU,Bee\u200bline,3.30\n7999,RU,MTS,3.30\n"
+        "7916,RU,MTS,3.304\n7917,RU,MTS,3.40\n,KZ,,3.30\n"
+    )
+    heads = ("7910", "7903", "7999", "7916", "7917", "7701")
+    table = "phone,name\n" + "".join(f"+{head}{at:07},Ann\n" for at in range(2) for head in heads)
+    plan = make_plan(tmp_path, table=table, rates=rates)
+    campaign = _campaign(plan, outbox)
+    campaign.fill()
+    with outbox._journal._engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT phone, batch FROM messages").all()
+    together: dict[str, set[str]] = {}
+    for phone, batch in rows:
+        together.setdefault(batch, set()).add(phone[1:5])
+    assert sorted(map(sorted, together.values())) == [["7701"], ["7903"], ["7910", "7916", "7999"], ["7917"]]
+    assert all(batch.startswith(campaign.name) for batch in together)
+    dearer = make_plan(tmp_path, table=table, rates=rates.replace("3.30,", "4.30,"), path=tmp_path / "again.jsonl")
+    assert _campaign(dearer, outbox).fill() == 0, "another price is no other message"
