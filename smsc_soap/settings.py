@@ -75,7 +75,7 @@ class Settings:
     proxy: str | None = field(default=None, repr=False)
     #: False: nothing is repeated, not even reading calls.
     repeat: bool = True
-    #: ``off`` (this client writes no record), ``info``, or ``wire``, which also writes redacted envelopes to the logger ``smsc_soap.wire``.
+    #: ``off`` (no record at all), ``info``, or ``wire``: also redacted envelopes, to the logger ``smsc_soap.wire``.
     log: str = "info"
 
     def __post_init__(self) -> None:

@@ -38,6 +38,8 @@ class ExitCode(IntEnum):
     CHANGED = 9, "A campaign cannot begin or go on: its plan does not fit any more; nothing more was sent."
     LOCKED = 10, "Another process runs this campaign."
     NOT_CONFIRMED = 11, "Nobody confirmed the campaign; nothing was sent."
+    NEEDS_PERSON = 12, "Messages are left that only a person can let go on (outbox run --until-done)."
+    TOO_LATE = 13, "Too late: it could not be taken back any more, and nothing was changed."
     INTERNAL = 70, "A bug in this program."
     FILE = 74, "A file or the output could not be read or written."
     INTERRUPTED = 130, "Interrupted; nothing more was sent."

@@ -10,6 +10,7 @@ from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.outbox_store import open_existing, store_option
 from smsc_soap.cli.outbox_words import attempt_dict, entry_dict, entry_facts
 from smsc_soap.cli.output import Screen, json_option, moment
+from smsc_soap.cli.pasting import to_paste
 from smsc_soap.cli.wiring import Wiring
 from smsc_soap.outbox.entry import Decision
 
@@ -80,7 +81,7 @@ def _show(screen: Screen, found: list[Evidence]) -> None:
         screen.facts([*entry_facts(evidence.entry, screen), *_attempt_facts(evidence, screen)])
         screen.line()
     if found:
-        screen.line("Settle one: smsc-soap outbox hold KEY --decide sent|resend|drop")
+        screen.line(f"Settle one: {to_paste('outbox', 'hold')} --decide sent|resend|drop KEY")
     else:
         screen.line(screen.say("Nothing is held.", "Ничего не удержано."))
 

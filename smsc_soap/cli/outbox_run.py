@@ -6,15 +6,19 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.options import Connection, connection_options
+from smsc_soap.cli.outbox_holdup import Teller, holdup, needs_person
 from smsc_soap.cli.outbox_store import MONEY, store_option
 from smsc_soap.cli.outbox_words import next_commands, overview_dict, overview_facts
 from smsc_soap.cli.output import Screen, json_option, let_go_of_broken_output, plain
+from smsc_soap.cli.pasting import to_paste
 from smsc_soap.cli.signals import Signals
 from smsc_soap.cli.wiring import Wiring
 
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 #: The picture on a terminal is drawn anew this often.
 _TICK_S: Final = 1.0
 _SHORT_TICK_S: Final = 0.1
+#: Looking at the store takes at most one part in so many of the time.
+_SHARE: Final = 10.0
 
 Show = Callable[["Overview"], None]
 
@@ -70,7 +76,11 @@ Show = Callable[["Overview"], None]
     is_flag=True,
     help="The store belongs to this login from now on: the same account by another credential.",
 )
-@click.option("--until-done", is_flag=True, help="End when every message is final or held.")
+@click.option(
+    "--until-done",
+    is_flag=True,
+    help="End when every message is final or held; code 12 when the rest waits for a person.",
+)
 @store_option
 @json_option
 @connection_options
@@ -89,9 +99,13 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
         names = ("pace", "rebind", "max_cost_per_message", "balance_floor", "batch_size", "statuses_per_call")
         opened = Outbox.open(store, client=client, **{name: how[name] for name in names})
         try:
+            left = ""
             with signals.taken(), _picture(screen) as show:
                 opened.run(workers=how["workers"], keep=keep, on_event=_Lines(signals) if screen.as_json else None)
-                _until_told(opened, signals, show, until_done=how["until_done"])
+                watch = _Watch(
+                    opened, Teller(screen.note, screen), show, looks_at_balance=how["balance_floor"] is not None
+                )
+                left = watch.until_told(signals, until_done=how["until_done"])
                 if signals.count:
                     screen.note(_going_on(screen))
                 quiet = _drain(opened, signals, show, how["drain_s"])
@@ -99,18 +113,39 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
         finally:
             opened.close(0.0)
     signals.die_if_asked_twice()
+    if left:
+        screen.note(_left(screen, left))
+        ctx.exit(ExitCode.NEEDS_PERSON)
 
 
-def _until_told(opened: Outbox, signals: Signals, show: Show | None, *, until_done: bool) -> None:
-    while not signals.count:
-        # Counting a large store takes a moment, so nobody counts for nobody.
-        if show is not None or until_done:
-            seen = opened.status()
-            if show is not None:
-                show(seen)
-            if until_done and not seen.waiting:
-                return
-        signals.wait(_SHORT_TICK_S if until_done else _TICK_S)
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Looks at the store while workers send from it."""
+
+    opened: Outbox
+    tell: Teller
+    show: Show | None
+    looks_at_balance: bool
+
+    def until_told(self, signals: Signals, *, until_done: bool) -> str:
+        """Until a signal; *until_done*: or until nothing is left to do but for a person: then which command that is."""
+        while not signals.count:
+            began_s = time.monotonic()
+            seen = self.opened.status()
+            if self.show is not None:
+                self.show(seen)
+            found = holdup(seen, looks_at_balance=self.looks_at_balance)
+            self.tell(found)
+            left = needs_person(seen, found, self._put_aside) if until_done else ""
+            if left or (until_done and not seen.waiting):
+                return left
+            # Counting a large store takes a moment: whoever only watches takes a small share of the time.
+            tick_s = _SHORT_TICK_S if until_done else _TICK_S
+            signals.wait(max(tick_s, _SHARE * (time.monotonic() - began_s)))
+        return ""
+
+    def _put_aside(self, campaign: str) -> int:
+        return self.opened.campaign(campaign).waiting_for_resume
 
 
 def _drain(opened: Outbox, signals: Signals, show: Show | None, drain_s: float) -> bool:
@@ -125,11 +160,19 @@ def _drain(opened: Outbox, signals: Signals, show: Show | None, drain_s: float) 
 
 
 def _going_on(screen: Screen) -> str:
+    again = to_paste("outbox", "run")
     return screen.say(
         "Stopping: nothing new is begun, open calls end. Once more ends at once.\n"
-        "Nothing is lost either way; go on with: smsc-soap outbox run",
+        f"Nothing is lost either way; go on with: {again}",
         "Остановка: новое не начинается, открытые вызовы завершаются. Ещё раз — выход сразу.\n"
-        "Ничего не потеряется; продолжить: smsc-soap outbox run",
+        f"Ничего не потеряется; продолжить: {again}",
+    )
+
+
+def _left(screen: Screen, command: str) -> str:
+    return screen.say(
+        f"smsc-soap: messages are left that only a person can let go on: {command}",
+        f"smsc-soap: остались сообщения, которые может отпустить только человек: {command}",
     )
 
 

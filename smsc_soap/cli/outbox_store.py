@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from smsc_soap.cli.pasting import STORE
 from smsc_soap.cli.wiring import Wiring
 from smsc_soap.errors import ConfigurationError
 
@@ -43,6 +44,7 @@ def store_option(verb: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(verb)
     def with_store(*args: Any, store: str | None, **given: Any) -> Any:
+        click.get_current_context().meta[STORE] = store
         place = store or click.get_current_context().ensure_object(Wiring).environ.get(VARIABLE)
         if not place:
             raise ConfigurationError("outbox: which store? Name it by --store FILE or SMSC_OUTBOX.")
@@ -55,6 +57,8 @@ def open_existing(place: str, **how: Any) -> Outbox:
     """The outbox; a file that is not there is a mistake, not a new store."""
     from smsc_soap.outbox.outbox import Outbox
 
+    if "://" not in place and Path(place).is_dir():
+        raise ConfigurationError(f"outbox: {place} is a folder, and a store is a file; name a file in it.")
     if "://" not in place and not Path(place).is_file():
         raise ConfigurationError(
             f"outbox: there is no store {Path(place).name}; `outbox put` and `outbox run` make one."

@@ -120,14 +120,19 @@ def status(ctx: click.Context, /, store: str) -> None:
 @json_option
 @click.pass_context
 def cancel(ctx: click.Context, /, key: str, store: str) -> None:
-    """Take a message back while it is queued. Exit code 3 when it is too late."""
+    """Take a message back while it is queued. Exit code 13 when it is too late."""
     screen = Screen.of(ctx)
     with open_existing(store) as opened:
         done = opened.cancel(key)
         _show(screen, opened.get(key))
     if not done:
-        screen.note("smsc-soap: it was not queued any more, and nothing was changed.")
-        ctx.exit(ExitCode.REFUSED)
+        screen.note(
+            screen.say(
+                "smsc-soap: too late; it was not queued any more, and nothing was changed.",
+                "smsc-soap: поздно: сообщение уже не в очереди, ничего не изменено.",
+            )
+        )
+        ctx.exit(ExitCode.TOO_LATE)
 
 
 @click.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from smsc_soap.cli.output import Screen, moment, money
+from smsc_soap.cli.pasting import to_paste
 from smsc_soap.outbox.entry import AttemptRecord, Entry
 from smsc_soap.outbox.overview import Overview
 from smsc_soap.redaction import describe_text, mask_phone
@@ -140,7 +141,7 @@ def overview_facts(seen: Overview, screen: Screen) -> list[tuple[str, str]]:
 
 def next_commands(seen: Overview) -> list[str]:
     """What a person can do about what needs one."""
-    commands = ["smsc-soap outbox thaw"] if seen.frozen else []
+    commands = [to_paste("outbox", "thaw")] if seen.frozen else []
     if seen.paused_for_person or seen.sends_stopped:
-        commands.append("smsc-soap outbox resume")
-    return [*commands, "smsc-soap outbox hold"] if seen.held else commands
+        commands.append(to_paste("outbox", "resume"))
+    return [*commands, to_paste("outbox", "hold")] if seen.held else commands

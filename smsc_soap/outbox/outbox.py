@@ -17,7 +17,7 @@ from smsc_soap.outbox.binding import account_of, check_account
 from smsc_soap.outbox.campaigning import CampaignSide
 from smsc_soap.outbox.crash import CrashPoint, no_crash
 from smsc_soap.outbox.entry import Draft, Entry, SubscriberCap
-from smsc_soap.outbox.guards import Guards
+from smsc_soap.outbox.guards import Guards, StopKind
 from smsc_soap.outbox.overview import Overview, pauses, unknown_share
 from smsc_soap.outbox.people import PeopleSide
 from smsc_soap.outbox.report_side import ReportSide
@@ -223,6 +223,7 @@ class Outbox(PeopleSide, CampaignSide, ReportSide):
             busy=running.busy if running else 0,
             sends_per_s=per_second(account["rate_counts"], account["rate_step"], now_us),
             sends_stopped=account["stopped_because"],
+            stopped_until_resume=account["stopped_kind"] == StopKind.CAP,
             waiting_for_budget=waiting_for_budget,
             paused_campaigns=paused_campaigns,
         )

@@ -34,6 +34,8 @@ class Overview:
     sends_per_s: float
     #: Why nothing new is sent, while what is open is settled: a message was too dear, or the balance is too low.
     sends_stopped: str | None = None
+    #: True: only ``resume`` ends that (a message was too dear); a low balance is looked at again.
+    stopped_until_resume: bool = False
     #: Queued messages that wait for room in their budget.
     waiting_for_budget: int = 0
     #: Names of campaigns that wait for a person.

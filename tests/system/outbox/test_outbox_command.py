@@ -103,3 +103,44 @@ def test_p12_the_second_signal_ends_at_once_and_loses_nothing(sandbox: SandboxSe
     assert "the next run settles" in err
     assert counts(store)[MessageState.SENDING] == 1
     assert len(sandbox.ledger) == 1
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_frozen_store_says_so_and_ends_with_the_code_for_a_person(
+    sandbox: SandboxServer, store: Path, as_json: bool
+) -> None:
+    with Outbox.open(store) as outbox:
+        outbox.freeze("restored by hand")
+    process = start(sandbox, store, "--until-done", *(["--json"] if as_json else []))
+    out, err = process.communicate(timeout=LONGEST_S)
+    assert process.returncode == 12
+    thaw = f"smsc-soap outbox thaw --store {store}"
+    assert err.splitlines() == [
+        f"Nothing is sent: restored by hand. Remove the cause, then: {thaw}",
+        f"smsc-soap: messages are left that only a person can let go on: {thaw}",
+    ]
+    assert "restored by hand" in out
+    assert sandbox.posts("send_sms2") == 0
+
+
+def test_a_run_that_goes_on_for_ever_says_once_why_nothing_is_sent(sandbox: SandboxServer, store: Path) -> None:
+    with Outbox.open(store) as outbox:
+        outbox.freeze("restored by hand")
+        process = start(sandbox, store)
+        assert process.stderr is not None
+        assert "Nothing is sent: restored by hand" in process.stderr.readline()
+        outbox.thaw()
+        assert process.stderr.readline() == "Sending goes on.\n"
+    wait_for_posts(sandbox, 1)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=LONGEST_S)
+    assert f"go on with: smsc-soap outbox run --store {store}" in err
+    assert process.returncode == 0
+
+
+def test_a_wrong_password_ends_until_done(sandbox: SandboxServer, store: Path) -> None:
+    process = start(sandbox, store, "--until-done", "--workers", "1", "--login", "nobody")
+    _, err = process.communicate(timeout=LONGEST_S)
+    assert process.returncode == 12
+    assert f"then: smsc-soap outbox resume --store {store}" in err
+    assert counts(store)[MessageState.QUEUED] == 12

@@ -75,6 +75,8 @@ def test_numbers_never_change():
         "CHANGED": 9,
         "LOCKED": 10,
         "NOT_CONFIRMED": 11,
+        "NEEDS_PERSON": 12,
+        "TOO_LATE": 13,
         "INTERNAL": 70,
         "FILE": 74,
         "INTERRUPTED": 130,

@@ -74,7 +74,9 @@ def test_show_list_status(store, world):
     for key in ("a", "b"):
         world.run("outbox", "put", PHONE, "-t", f"text {key}", "--key", key)
     assert world.run("outbox", "cancel", "a").exit_code == 0
-    assert world.run("outbox", "cancel", "a").exit_code == ExitCode.REFUSED
+    late = world.run("outbox", "cancel", "a")
+    assert late.exit_code == ExitCode.TOO_LATE
+    assert "too late; it was not queued any more, and nothing was changed" in late.stderr
     assert world.run("outbox", "show", "nobody").exit_code == ExitCode.NOT_FOUND
     table = world.run("outbox", "list").stdout
     assert "queued" in table
@@ -93,6 +95,18 @@ def test_a_store_that_is_not_there_is_not_made_by_looking(world, tmp_path):
     assert result.exit_code == ExitCode.BAD_INPUT
     assert "no store" in result.stderr
     assert not (tmp_path / "nothing.db").exists()
+
+
+def test_a_folder_is_told_as_such(world, tmp_path):
+    result = world.run("outbox", "status", "--store", str(tmp_path))
+    assert result.exit_code == ExitCode.BAD_INPUT
+    assert f"{tmp_path} is a folder, and a store is a file" in result.stderr
+
+
+def test_commands_to_paste_name_the_store_of_the_option(store, world):
+    world.run("outbox", "freeze")
+    place = world.environ.pop("SMSC_OUTBOX")
+    assert f"smsc-soap outbox thaw --store {place}\n" in world.run("outbox", "status", "--store", place).stdout
 
 
 def test_freeze_thaw_and_resume(store, world):
