@@ -63,7 +63,7 @@ def holdup(seen: Overview, *, looks_at_balance: bool) -> Holdup | None:
 
 
 def needs_person(seen: Overview, found: Holdup | None, put_aside: PutAside) -> str:
-    """Which command lets the messages that are left go on, once nothing else can; "": the workers can, or none is left."""
+    """Which command lets the messages that are left go on, once nothing else can; "": workers can, or none is left."""
     if not seen.waiting or seen.counts[MessageState.SENDING]:
         return ""
     if found is not None and found.command:

@@ -104,6 +104,7 @@ def test_a_folder_is_told_as_such(world, tmp_path):
 
 
 def test_commands_to_paste_name_the_store_of_the_option(store, world):
+    world.run("outbox", "put", PHONE, "-t", "hi")
     world.run("outbox", "freeze")
     place = world.environ.pop("SMSC_OUTBOX")
     assert f"smsc-soap outbox thaw --store {place}\n" in world.run("outbox", "status", "--store", place).stdout
