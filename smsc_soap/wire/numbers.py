@@ -10,6 +10,7 @@ from typing import Final
 _MONEY: Final = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,10})?")
 _COUNT: Final = re.compile(r"-?[0-9]{1,9}")
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,11}")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCAL: Final = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2})")
 
 
@@ -43,7 +44,7 @@ def integer(text: str | None) -> int | None:
 def moment(timestamp: str | None, local: str | None, utc_offset: timedelta) -> datetime | None:
     """Aware UTC from Unix seconds, else from ``DD.MM.YYYY hh:mm:ss`` in the account's zone, else None."""
     if timestamp and _TIMESTAMP.fullmatch(timestamp):
-        return datetime.fromtimestamp(int(timestamp), UTC)
+        return _EPOCH + timedelta(seconds=int(timestamp))  # fromtimestamp ends with the year 3000 on Windows
     match = _LOCAL.fullmatch(local or "")
     if match is None:
         return None

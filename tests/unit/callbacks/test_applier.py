@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from smsc_soap.callbacks.applier import ASIDE_S
 from smsc_soap.callbacks.inbox import Inbox
 from smsc_soap.callbacks.receiver import CallbackReceiver
 from smsc_soap.model.callback import StatusReport
+from smsc_soap.outbox.errors import NotDurable
 from smsc_soap.wire.callback import read_callbacks
 
 
@@ -66,3 +68,29 @@ def test_an_inbox_somebody_else_writes_can_be_opened(tmp_path: Path) -> None:
     reader.close()
     writer._write.execute("ROLLBACK")
     writer.close()
+
+
+def test_trouble_is_logged_and_the_thread_goes_on(make_receiver: Any, caplog: pytest.LogCaptureFixture) -> None:
+    receiver: CallbackReceiver = make_receiver()
+    assert receiver._outbox is not None
+    assert receiver._applier is not None
+
+    def down(_: Any) -> Any:
+        raise NotDurable("no disk")
+
+    def unreadable(*_: Any) -> Any:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    receiver.handle(status_call())
+    real, receiver._outbox.note_reports = receiver._outbox.note_reports, down  # type: ignore[method-assign]
+    receiver._applier._try()
+    assert "no disk" in caplog.text
+    receiver._outbox.note_reports = real  # type: ignore[method-assign]
+    found, receiver._inbox.due = receiver._inbox.due, unreadable  # type: ignore[method-assign]
+    receiver._applier._again.clear()
+    receiver._applier._try()
+    assert "OperationalError" in caplog.text
+    receiver._inbox.due = found  # type: ignore[method-assign]
+    receiver._applier._read_up_to = 0
+    receiver._applier._try()
+    assert receiver.counts.outbox == {"unknown_id": 1}
