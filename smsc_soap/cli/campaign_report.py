@@ -11,6 +11,7 @@ import click
 from smsc_soap.campaign.quotes.wording import Wording
 from smsc_soap.campaign.reports.account_zone import AccountZone
 from smsc_soap.cli.campaign_progress import Filled, bars_of
+from smsc_soap.cli.extras_check import needs_extra
 from smsc_soap.cli.outbox_store import open_existing, store_option
 from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.wiring import Wiring
@@ -27,9 +28,17 @@ _PATH: Final = click.Path(path_type=Path)
 @click.argument("plan", metavar="PLAN", type=_PATH)
 @click.option("--csv", metavar="FILE", type=_PATH, help="Every message: state, charge, id (CSV).")
 @click.option("--excel", is_flag=True, help="CSV as a Russian Excel reads it: semicolons, decimal commas.")
-@click.option("--xlsx", metavar="FILE", type=_PATH, help="The same as a workbook (extra xlsx).")
+@click.option(
+    "--xlsx",
+    metavar="FILE",
+    type=_PATH,
+    callback=needs_extra("xlsx", "xlsxwriter"),
+    help="The same as a workbook (extra xlsx).",
+)
 @click.option("--jsonl", metavar="FILE", help="The same, one JSON object a line; - for stdout.")
-@click.option("--html", metavar="FILE", type=_PATH, help="A page with charts.")
+@click.option(
+    "--html", metavar="FILE", type=_PATH, callback=needs_extra("campaign", "jinja2"), help="A page with charts."
+)
 @store_option
 @json_option
 @click.pass_context

@@ -16,6 +16,7 @@ from smsc_soap.cli.draft import query_option
 from smsc_soap.cli.estimate_progress import progress_of
 from smsc_soap.cli.estimate_view import show_estimate
 from smsc_soap.cli.exit_codes import ExitCode, exit_code_for
+from smsc_soap.cli.extras_check import needs_extra
 from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.outbox_store import MONEY
 from smsc_soap.cli.output import Screen, json_option
@@ -43,7 +44,13 @@ _PATH: Final = click.Path(path_type=Path)
     help="Who says the price: the --rates alone, the provider for a sample, or for everybody.",
 )
 @click.option("--budget", type=MONEY, metavar="MONEY", help="Leave with its own exit code when the cost is above.")
-@click.option("--html", metavar="FILE", type=_PATH, help="Write a page with charts to FILE.")
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=_PATH,
+    callback=needs_extra("campaign", "jinja2"),
+    help="Write a page with charts to FILE.",
+)
 @query_option
 @click.option(
     "--max-calls", type=click.IntRange(2, 100_000), default=300, show_default=True, help="Most questions of a sample."

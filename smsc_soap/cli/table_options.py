@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from smsc_soap.cli.extras_check import needs_extra
 from smsc_soap.cli.standard_input import file_text, text_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ _OPTIONS: Final = (
     click.option("--zone-column", metavar="NAME", help="The column of time zones."),
     click.option("--zone", type=float, metavar="HOURS", help="Zone of recipients without one, hours from Moscow."),
     click.option("--opt-out", metavar="FILE", type=_PATH, help="Numbers that get nothing: a list or a table."),
-    click.option("--check-numbers", is_flag=True, help="Refuse numbers no country has handed out (extra numbers)."),
+    click.option(
+        "--check-numbers",
+        is_flag=True,
+        callback=needs_extra("numbers", "phonenumbers"),
+        help="Refuse numbers no country has handed out (extra numbers).",
+    ),
     click.option("--rejects", metavar="FILE", type=_PATH, help="Write rows that get no message to FILE (CSV)."),
 )
 
