@@ -126,6 +126,8 @@ def _json(draw: random.Random, fields: Fields) -> bytes:
     text = json.dumps(value, ensure_ascii=draw.random() < 0.5)
     if draw.random() < 0.05:
         text = draw.choice("[{") * 50_000 + text
+    if draw.random() < 0.02:
+        text = "[" + "{}," * 60_000 + "{}]"
     return text.encode(draw.choice(("utf-8", "windows-1251", "koi8-r", "utf-16", "utf-8-sig")), "replace")
 
 
@@ -137,7 +139,10 @@ def _xml(draw: random.Random, fields: Fields) -> bytes:
     )
     inside = "".join(f"<{name}>{draw.choice((text, '&b;', '<x/>', '<![CDATA[1]]>'))}</{name}>" for name, text in fields)
     depth = draw.choice((0, 0, 0, 1, 2, 3000))
-    text = draw.choice(heads) + "<a>" * (depth + 1) + inside + "</a>" * (depth + 1)
+    endless = "<?xml" + draw.choice("? =") * 100_000
+    text = (
+        (endless if draw.random() < 0.05 else draw.choice(heads)) + "<a>" * (depth + 1) + inside + "</a>" * (depth + 1)
+    )
     return text.encode(draw.choice(("utf-8", "windows-1251", "utf-16")), "replace")
 
 
