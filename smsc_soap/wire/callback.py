@@ -71,7 +71,7 @@ def read_callback(
         UnprovenCallback: the check value is missing or wrong; answer 403.
         UnreadableCallback: no call of the provider, or several events in one (``read_callbacks`` takes those); 400.
         CallbackTooLong: more than 256 KB; 413.
-        InvalidParameter: the secret holds signs the provider does not take.
+        InvalidParameter: the secret holds signs the provider does not take; or body or query were decoded already.
     """
     events = read_callbacks(body, headers, query, secret=secret, settings=settings)
     if len(events) != 1:
@@ -89,11 +89,16 @@ def read_callbacks(
 ) -> tuple[CallbackEvent, ...]:
     """The same for a call with one event or more; one that is not proven refuses them all."""
     secrets = as_secrets(secret)
+    # What a framework has decoded is another call: its check value was made over the bytes.
+    if not isinstance(body, bytes | bytearray | memoryview):
+        raise InvalidParameter("body", type(body).__name__, "the bytes as they came (request.body, request.get_data())")
+    if not isinstance(query, bytes | str):
+        raise InvalidParameter("query", type(query).__name__, "what stood behind ? as it came, not the fields in it")
     for name, value in (headers or {}).items():
         if name.lower() == "content-encoding" and value.strip().lower() not in ("", "identity"):
             raise UnreadableCallback("the body is packed; the provider does not do that")
     octets = query.encode("utf-8", "replace") if isinstance(query, str) else query
-    return tuple(_event(one, secrets, settings) for one in read_fields(body, octets, charset=settings.charset))
+    return tuple(_event(one, secrets, settings) for one in read_fields(bytes(body), octets, charset=settings.charset))
 
 
 def _event(fields: Fields, secrets: Sequence[Secret], settings: CallbackSettings) -> CallbackEvent:

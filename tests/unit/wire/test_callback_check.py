@@ -234,3 +234,22 @@ def test_fields_do_not_show_what_they_hold() -> None:
     (fields,) = read_fields(status_call())
     assert "79990000001" not in repr(fields)
     assert SECRET not in repr(fields)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"body": status_call().decode()}, "body: str is not allowed; allowed: the bytes as they came"),
+        ({"body": {"id": "33"}}, "body: dict"),
+        ({"body": None}, "body: NoneType"),
+        ({"body": b"", "query": {"id": "33"}}, "query: dict"),
+    ],
+)
+def test_what_a_framework_has_decoded_is_no_call(given: dict, words: str) -> None:
+    with pytest.raises(InvalidParameter, match=words):
+        read_callback(**given, secret=SECRET)
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_bytes_of_every_sort(kind) -> None:
+    assert read_callback(kind(status_call()), secret=SECRET).trusted
