@@ -15,13 +15,17 @@ from typing import Any, Final
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from smsc_soap.callbacks.inbox import BUSY_TIMEOUT_S
+
 #: Longest head of a request, bytes.
 _MOST_HEAD: Final = 16 * 1024
 #: What came is read in pieces of so many bytes: a head that comes at once has no end before it is measured otherwise.
 _PIECE: Final = 4 * 1024
 #: Connections that may wait to be taken; so many at most are taken in one turn, which must leave places to others.
 BACKLOG: Final = 256
-#: How long a stop waits for bodies under way, seconds.
+#: How long a stop waits for the answers to whole requests, seconds: a commit may wait for another process's write.
+LAST_ANSWERS_S: Final = round(BUSY_TIMEOUT_S) + 2
+#: The same for bodies under way.
 _LAST_BODIES_S: Final = 1.0
 
 
@@ -60,7 +64,7 @@ def patient_server(
         server_header=False,
         date_header=False,
         timeout_keep_alive=30,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=LAST_ANSWERS_S,
         backlog=backlog,
         h11_max_incomplete_event_size=_MOST_HEAD,
     )

@@ -17,6 +17,7 @@ import pytest
 from callback_calls import SECRET, status_call
 
 from smsc_soap.callbacks.app import CallbackApp
+from smsc_soap.callbacks.inbox import BUSY_TIMEOUT_S
 from smsc_soap.callbacks.patience import room
 from smsc_soap.callbacks.receiver import CallbackReceiver
 from smsc_soap.callbacks.server import CallbackServer
@@ -139,6 +140,12 @@ def test_whole_requests_keep_their_places(receiver: CallbackReceiver, server: Ca
     gate.set()
     assert all(line.recv(1000).startswith(b"HTTP/1.1 200") for line in lines.opened)
     assert called(server.url, path, 99) == 200
+
+
+def test_a_stop_waits_for_answers_as_long_as_a_commit_may_take(server: CallbackServer) -> None:
+    """Whoever was cut off before heard 500 about a call that was stored."""
+    assert server._server is not None
+    assert (server._server.config.timeout_graceful_shutdown or 0) > BUSY_TIMEOUT_S
 
 
 def test_a_stop_does_not_wait_for_bodies_that_do_not_end(
