@@ -79,9 +79,8 @@ MUTATIONS = (
     Mutation(
         "rule 4: redirects and every other status are no answer",
         "smsc_soap.client.core",
-        '            _dump(f"received with HTTP status {reply.status}", operation.name, reply.body)\n'
-        "        if reply.status != 200:",
-        '            _dump(f"received with HTTP status {reply.status}", operation.name, reply.body)\n        if False:',
+        "lambda: redacted(reply.body))\n        if reply.status != 200:",
+        "lambda: redacted(reply.body))\n        if False:",
         "tests/system/faults/test_http_status.py::test_h06_h07_a_redirect_to_the_same_host_is_not_followed",
     ),
     Mutation(
