@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from smsc_soap.errors import ConfigurationError
-from smsc_soap.outbox.journal import timeline
+from smsc_soap.outbox.journal import postgres_trouble, timeline
 from smsc_soap.outbox.journal.driver import SQLITE_PARAMETERS
 from smsc_soap.outbox.journal.wal import intact
 
@@ -116,6 +116,8 @@ def closing_on_error(engine: Engine) -> Iterator[None]:
     except (SQLAlchemyError, driver.Error) as error:
         engine.dispose()
         cause = error.orig if isinstance(error, DBAPIError) else error
+        if getattr(cause, "sqlstate", None) in postgres_trouble.NO_RIGHT:
+            raise postgres_trouble.lacks_right(engine.url) from None
         words = next(iter(str(cause).splitlines()), type(cause).__name__)
         raise ConfigurationError(f"outbox: the store could not be opened ({words}); nothing was sent.") from None
     except BaseException:
@@ -180,7 +182,13 @@ def _postgresql(address: str) -> Engine:
     except ImportError:
         raise ConfigurationError('outbox: PostgreSQL needs pip install "smsc-soap[cluster]".') from None
     _, _, rest = address.partition("://")
-    url = make_url(f"postgresql+psycopg://{rest}")
+    try:
+        url = make_url(f"postgresql+psycopg://{rest}")
+    except (ArgumentError, ValueError):
+        raise ConfigurationError(
+            "outbox: this address cannot be read; write postgresql://user:password@host:5432/database, with signs like "
+            "@ and / in the password percent-encoded."
+        ) from None
     road = {name: value for name, value in _ROAD.items() if name not in url.query}
     engine = create_engine(url, connect_args=road, hide_parameters=True, pool_pre_ping=True)
 
@@ -200,9 +208,9 @@ def _postgresql(address: str) -> Engine:
     try:
         with engine.connect():
             return engine
-    except (SQLAlchemyError, psycopg.Error):
-        # The driver's words may hold the address with its password.
-        raise ConfigurationError("outbox: the PostgreSQL server was not reached, or refused the login.") from None
+    except (SQLAlchemyError, psycopg.Error) as error:
+        # The driver's words may hold the address with its password, so they are only looked at.
+        raise postgres_trouble.cannot_connect(error, url) from None
 
 
 def file_system_type(folder: Path) -> str:
