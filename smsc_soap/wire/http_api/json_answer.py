@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from smsc_soap.errors import MalformedReply
 from smsc_soap.wire.exchange import Reply
+
+#: More rows than any call asks for: each costs far more memory here than in the answer.
+MAX_ROWS: Final = 100_000
+#: More objects and lists than these rows can hold, counted before anything is built of them.
+MAX_BRACKETS: Final = 1_000_000
 
 #: One JSON object: numbers are kept as they are written.
 Record = Mapping[str, Any]
@@ -36,11 +41,13 @@ class Answer:
         """The objects of the list it is; one object alone counts as a list of it.
 
         Raises:
-            MalformedReply: it is something else.
+            MalformedReply: it is something else, or a longer list than any call asks for.
         """
         rows = [self.value] if isinstance(self.value, dict) and self.value else self.value or []
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise MalformedReply("the answer is no list of JSON objects")
+        if len(rows) > MAX_ROWS:
+            raise MalformedReply(f"the answer has more than {MAX_ROWS} rows")
         return rows
 
 
@@ -60,8 +67,10 @@ def parsed(text: str) -> Any:
     """JSON with every number as it was written.
 
     Raises:
-        ValueError: no JSON, a name twice, a number that is none, or nested without end.
+        ValueError: no JSON, a name twice, a number that is none, nested without end, or far too much of it.
     """
+    if text.count("{") + text.count("[") > MAX_BRACKETS:
+        raise ValueError("too many objects and lists")
     try:
         return json.loads(
             text, parse_int=str, parse_float=str, parse_constant=_refuse_constant, object_pairs_hook=_once
