@@ -98,7 +98,7 @@ def estimate(ctx: click.Context, /, connection: Connection, table: TableOptions,
             progress=progress,
         )
     if not screen.as_json:
-        show_estimate(made, screen)
+        show_estimate(made, screen, table.rejects)
     if how["html"] is not None:
         _write_page(how["html"], made, screen, zone)
     if screen.as_json:  # one object only: the estimate, or why the page could not be written

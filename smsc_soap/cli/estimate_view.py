@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from smsc_soap.campaign.quotes.wording import Wording
@@ -21,8 +22,8 @@ MAX_ROWS: Final = 15
 _DELIMITERS: Final = {",": "запятая", ";": "точка с запятой", "\t": "табуляция", " ": "пробел"}
 
 
-def show_estimate(estimate: Estimate, screen: Screen) -> None:
-    """Everything worth knowing, the most important first."""
+def show_estimate(estimate: Estimate, screen: Screen, rejects: Path | None = None) -> None:
+    """Everything worth knowing, the most important first. *rejects*: where the rows without a message were written."""
     show_sums(estimate, screen)
     _table_of(estimate, screen, screen.say("country", "страна"), estimate.by_country())
     networks = {" ".join(part for part in key if part): total for key, total in estimate.by_operator().items()}
@@ -32,7 +33,7 @@ def show_estimate(estimate: Estimate, screen: Screen) -> None:
     _table_of(estimate, screen, screen.say("alphabet", "алфавит"), alphabets)
     sizes = {str(key): total for key, total in sorted(estimate.by_segments().items())}
     _table_of(estimate, screen, screen.say("segments each", "сегментов в каждом"), sizes)
-    _rejects(estimate.tally, screen)
+    _rejects(estimate.tally, screen, rejects)
     _hints(estimate, screen)
     _reading(estimate, screen)
 
@@ -115,7 +116,7 @@ def _bar(part: Decimal) -> str:
     return "█" * full + "░" * (BAR - full)
 
 
-def _rejects(tally: Mapping[str, Any], screen: Screen) -> None:
+def _rejects(tally: Mapping[str, Any], screen: Screen, file: Path | None) -> None:
     reasons = {
         **tally.get("rejects", {}),
         str(RejectCode.DUPLICATE): tally.get("duplicates", 0),
@@ -131,8 +132,9 @@ def _rejects(tally: Mapping[str, Any], screen: Screen) -> None:
     for one in first[:3]:
         why = screen.say(str(one["reason"]), _meaning(one["code"], screen))
         screen.line(screen.say("line", "строка") + f" {one['line']}: {why}")
-    if len(first) > 3:
-        screen.line(screen.say("all of them: --rejects FILE", "все они: --rejects ФАЙЛ"))
+    if file is not None or len(first) > 3:
+        where = file or screen.say("--rejects FILE", "--rejects ФАЙЛ")
+        screen.line(screen.say(f"all of them: {where}", f"все они: {where}"))
 
 
 def _meaning(code: str, screen: Screen) -> str:

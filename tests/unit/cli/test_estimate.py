@@ -73,6 +73,7 @@ def test_rejects_and_zones_are_told(offline, tmp_path, rates):
     offline.environ["LC_ALL"] = "ru_RU.UTF-8"
     shown = offline.run(*arguments, "--rejects", str(rejects)).stdout
     assert "часовые пояса в столбце: пояс" in shown
+    assert f"все они: {rejects}" in shown
     assert rejects.read_text(encoding="utf-8-sig").splitlines()[1] == "3;zone;часовой пояс не понят;+79160000002;Марс"
 
 
