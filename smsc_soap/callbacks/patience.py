@@ -92,6 +92,8 @@ class _PatientProtocol(H11Protocol):
     #: Connections of this server without a whole request in hand, the longest waiting first.
     waiting: dict[_PatientProtocol, None]
     _head_timer: asyncio.TimerHandle | None = None
+    #: The other side has closed its half of the connection.
+    _spoken_out = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the base class
         super().connection_made(transport)
@@ -115,9 +117,18 @@ class _PatientProtocol(H11Protocol):
             self._end()
         self._sort()
 
+    def eof_received(self) -> bool | None:  # type: ignore[override]  # as asyncio has it: True keeps our side open
+        """Some callers say that they are done as soon as they have spoken; their answer is due all the same."""
+        cycle: Any = self.cycle
+        self._spoken_out = cycle is not None and not cycle.more_body and not cycle.response_complete
+        return self._spoken_out
+
     def on_response_complete(self) -> None:
         before = self.cycle
         super().on_response_complete()
+        if self._spoken_out and self.cycle is before:
+            self.transport.close()
+            return
         if self.cycle is before and self._head_timer is None and self.conn.trailing_data[0]:
             # The beginning of the next request came with the one before.
             self._begin()

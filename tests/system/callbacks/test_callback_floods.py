@@ -142,6 +142,21 @@ def test_whole_requests_keep_their_places(receiver: CallbackReceiver, server: Ca
     assert called(server.url, path, 99) == 200
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_who_closes_the_own_half_is_answered(
+    receiver: CallbackReceiver, server: CallbackServer, lines: Lines, number: int
+) -> None:
+    line = lines.open(b"".join(request(receiver.paths[0], status_call(id=f"m{one}")) for one in range(number)))
+    line.shutdown(socket.SHUT_WR)
+    said = b""
+    while part := line.recv(1000):
+        said += part
+    assert said.count(b"HTTP/1.1 200") == number
+    half = lines.open(request(receiver.paths[0], b"id=1", told=100))
+    half.shutdown(socket.SHUT_WR)
+    assert half.recv(1000) == b"", "that was no whole request"
+
+
 def test_a_stop_waits_for_answers_as_long_as_a_commit_may_take(server: CallbackServer) -> None:
     """Whoever was cut off before heard 500 about a call that was stored."""
     assert server._server is not None
