@@ -343,6 +343,19 @@ def test_a_person_at_a_terminal_is_asked(desk: Desk) -> None:
     assert len(desk.sent) == 3
 
 
+def test_a_new_ceiling_is_asked_for_by_its_name(desk: Desk) -> None:
+    plan = desk.plan(3)
+    assert desk.run("run", plan, "--confirm").exit_code == 0
+    wiring = replace(Wiring.real(), stdin_is_terminal=lambda: True)
+    raised = ["campaign", "resume", plan, "--ceiling", "2000", "--ceiling-segments", "12000"]
+    no = CliRunner().invoke(cli, raised, input="n\n", obj=wiring)
+    assert no.exit_code == 11
+    assert "Go on up to 2,000.00 RUB, 12,000 segments" in no.stderr
+    assert desk.json("status", plan)["ceiling"] == "9.90"
+    assert CliRunner().invoke(cli, raised, input="y\n", obj=wiring).exit_code == 0
+    assert desk.json("status", plan)["ceiling_segments"] == 12_000
+
+
 def test_a_second_column_of_phones_leaves_nobody_out(desk: Desk) -> None:
     rows = "".join(f"+7999{at:07d},+7999{at + 100:07d},Person {at}\n" for at in range(5))
     (desk.folder / "people.csv").write_text("mobile,home,name\n" + rows, encoding="utf-8")
