@@ -235,6 +235,16 @@ def test_a_refusal_among_open_questions_ends_them_and_keeps_the_answers(tmp_path
     assert (again.batches, again.asked_now, len(provider.batches)) == (9, 6, 6)
 
 
+def test_of_two_refusals_the_first_question_tells_why() -> None:
+    class Blocked(Provider):
+        def __call__(self, messages: Sequence[Waiting]) -> Answer:
+            raise IpBlocked(f"blocked at {messages[0].phone[-2:]}", code=4)
+
+    quote = _go(_quote(Blocked(), size=10, open_calls=3), _messages((RU, 90)))
+    assert str(quote.stopped) == "blocked at 00"
+    assert (quote.asked_now, quote.groups[RU].recipients) == (0, 0)
+
+
 def test_whoever_is_interrupted_keeps_what_has_come(tmp_path: Path) -> None:
     asked = threading.Event()
 

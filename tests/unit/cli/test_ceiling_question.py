@@ -37,6 +37,13 @@ def test_a_person_is_shown_the_estimate_and_asked(desk: Any, tmp_path: Path) -> 
     assert header["ceiling"]["money"] == "20"
 
 
+def test_where_nothing_has_a_price_nothing_is_no_ceiling(desk: Any, tmp_path: Path) -> None:
+    (tmp_path / "rates.csv").write_text("country,price\nBY,8.70\n", encoding="utf-8")
+    made = _plan(desk, tmp_path, input="0\n20\n")
+    assert made.exit_code == 0, made.stderr
+    assert "It has to be more than 0" in made.stderr
+
+
 def test_in_russian(desk: Any, tmp_path: Path) -> None:
     desk.environ["LC_ALL"] = "ru_RU.UTF-8"
     made = _plan(desk, tmp_path, input="1\n20\n")
