@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +10,16 @@ import click
 
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.outbox_store import open_existing, store_option
-from smsc_soap.cli.outbox_words import attempt_rows, entry_dict, entry_facts, list_row, overview_dict, overview_facts
+from smsc_soap.cli.outbox_words import (
+    attempt_rows,
+    entry_dict,
+    entry_facts,
+    in_words,
+    list_row,
+    next_try,
+    overview_dict,
+    overview_facts,
+)
 from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.standard_input import text_of
 from smsc_soap.cli.wiring import Wiring
@@ -20,6 +29,7 @@ from smsc_soap.outbox.states import MessageClass, MessageState
 
 if TYPE_CHECKING:
     from smsc_soap.outbox.outbox import Outbox
+    from smsc_soap.outbox.overview import Overview
 
 _ATTEMPTS: Final = ("attempt", "id", "what is known", "began", "closed", "looks")
 
@@ -63,17 +73,29 @@ def put(ctx: click.Context, /, phone: str, text: str, store: str, ttl_s: int | N
 def show(ctx: click.Context, /, key: str, store: str) -> None:
     """One message with every attempt. Exit code 7 when the key is unknown."""
     with open_existing(store) as opened:
-        _show(Screen.of(ctx), opened.get(key))
+        _show(Screen.of(ctx), opened.get(key), ctx.ensure_object(Wiring).now(), opened.status())
 
 
-def _show(screen: Screen, entry: Entry) -> None:
+def _show(screen: Screen, entry: Entry, now: datetime | None = None, seen: Overview | None = None) -> None:
     if screen.as_json:
-        screen.json(entry_dict(entry))
+        screen.json(entry_dict(entry, seen))
         return
-    screen.facts(entry_facts(entry, screen))
+    after = [] if now is None or seen is None else _what_next(entry, now, seen, screen)
+    screen.facts([*entry_facts(entry, screen), *after])
     if entry.attempts:
         screen.line()
         screen.table(_ATTEMPTS, attempt_rows(entry))
+
+
+def _what_next(entry: Entry, now: datetime, seen: Overview, screen: Screen) -> list[tuple[str, str]]:
+    """When it is tried next, and what the whole store waits for."""
+    if entry.next_at is None:
+        return []
+    at = next_try(entry, seen)
+    rows = [] if at is None else [(screen.say("next try", "следующая попытка"), in_words(at, now, screen))]
+    if seen.hindrance:
+        rows.append((screen.say("nothing is sent", "отправка стоит"), seen.hindrance))
+    return rows
 
 
 @click.command("list")

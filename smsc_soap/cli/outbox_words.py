@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from smsc_soap.cli.output import Screen, moment, money
 from smsc_soap.cli.pasting import to_paste
 from smsc_soap.outbox.entry import AttemptRecord, Entry
 from smsc_soap.outbox.overview import Overview
+from smsc_soap.outbox.states import MessageState
 from smsc_soap.redaction import describe_text, mask_phone
 
 
-def entry_dict(entry: Entry) -> dict[str, Any]:
-    """One message for JSON, without its text."""
+def next_try(entry: Entry, seen: Overview | None) -> datetime | None:
+    """When it is sent or looked for at the earliest; None: never, or a person comes first. *seen*: what pauses all."""
+    if seen is None or entry.next_at is None:
+        return entry.next_at
+    if seen.frozen or seen.paused_for_person or (seen.stopped_until_resume and entry.state is MessageState.QUEUED):
+        return None
+    return max(entry.next_at, seen.paused_until or entry.next_at)
+
+
+def in_words(at: datetime, now: datetime, screen: Screen) -> str:
+    """A moment to come, on the clock of whoever reads it, and how far away it is."""
+    soon = screen.say("as soon as workers run", "как только работает outbox run")
+    shown = f"{at.astimezone():%Y-%m-%d %H:%M:%S %z}"
+    left = max(0, round((at - now).total_seconds()))
+    minutes, seconds = divmod(left, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h", "ч"), (minutes, "min", "мин"), (seconds if not hours else 0, "s", "с"))
+    distance = " ".join(f"{number} {screen.say(english, russian)}" for number, english, russian in parts if number)
+    return screen.say(f"{shown} (in {distance})", f"{shown} (через {distance})") if left else soon
+
+
+def entry_dict(entry: Entry, seen: Overview | None = None) -> dict[str, Any]:
+    """One message for JSON, without its text. *seen*: what pauses the whole store."""
     return {
         "key": entry.key,
         "phone": entry.phone,
@@ -32,6 +55,7 @@ def entry_dict(entry: Entry) -> dict[str, Any]:
         "campaign": entry.campaign,
         "budget": entry.budget,
         "waits_for": entry.waits_for,
+        "next_try_at": next_try(entry, seen),
         "created_at": entry.created_at,
         "updated_at": entry.updated_at,
         "attempts": [attempt_dict(one) for one in entry.attempts],

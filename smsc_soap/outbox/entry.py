@@ -127,6 +127,9 @@ class Entry:
     segments: int | None = None
     #: Why a queued message has no time of its own: ``budget`` or ``campaign`` (a paused one).
     waits_for: str | None = None
+    #: When it is taken up next: sent at the earliest (queued), looked for again (unknown, held). None: it is done, or a
+    #: person has to release it first. A pause of the whole store may make it later.
+    next_at: datetime | None = None
 
     @property
     def final(self) -> bool:

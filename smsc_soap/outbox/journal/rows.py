@@ -249,4 +249,11 @@ def entry(row: Row, attempts: tuple[AttemptRecord, ...] = ()) -> Entry:
         reserve=None if row.reserve is None else Decimal(row.reserve),
         segments=row.segments,
         waits_for=row.waits_for,
+        next_at=_next_at(row),
     )
+
+
+def _next_at(row: Row) -> datetime | None:
+    """What was put aside has a time, too: that at which it expires."""
+    waits = row.state in (MessageState.QUEUED, MessageState.UNKNOWN, MessageState.HELD) and row.waits_for is None
+    return from_us(row.due_us) if waits and row.due_us is not None else None
