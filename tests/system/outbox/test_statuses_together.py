@@ -130,3 +130,17 @@ def test_what_the_provider_does_not_know_is_none_in_its_place(tmp_path: Path) ->
 def test_lists_have_a_longest_one(tmp_path: Path, number: int) -> None:
     with pytest.raises(errors.ConfigurationError, match="statuses_per_call"):
         Outbox.open(tmp_path / "sms.db", statuses_per_call=number)
+
+
+@pytest.mark.parametrize("number", [1, 50])
+def test_the_workers_of_an_outbox_know_together_whether_lists_work(tmp_path: Path, number: int) -> None:
+    with (
+        SandboxServer() as sandbox,
+        SmscClient("alex", "123", base_url=sandbox.url) as client,
+        Outbox.open(tmp_path / "sms.db", client=client, statuses_per_call=number) as outbox,
+    ):
+        outbox.run(workers=3)
+        assert outbox._running is not None
+        shared = {id(one.together): one.together for one in outbox._running._senders}
+        outbox.stop()
+    assert [one.most(0.0) for one in shared.values()] == [number]

@@ -10,7 +10,9 @@ import pytest
 from smsc_soap.cli import outbox_run
 from smsc_soap.cli.output import Screen
 from smsc_soap.cli.signals import Signals
+from smsc_soap.errors import ConfigurationError
 from smsc_soap.outbox.events import Event
+from smsc_soap.outbox.outbox import Outbox
 from smsc_soap.outbox.overview import Overview
 from smsc_soap.outbox.states import MessageState
 
@@ -83,3 +85,18 @@ def test_a_reader_who_left_ends_the_run_in_peace(monkeypatch: pytest.MonkeyPatch
     lines(EVENT)
     lines(EVENT)
     assert signals.count == 1
+
+
+@pytest.mark.parametrize(("given", "passed"), [([], 200), (["--statuses-per-call", "1"], 1)])
+def test_how_many_statuses_go_in_a_call_is_passed_on(
+    monkeypatch: pytest.MonkeyPatch, world, given: list[str], passed: int
+):
+    known: list[object] = []
+
+    def opened(*_: object, **values: object) -> None:
+        known.append(values["statuses_per_call"])
+        raise ConfigurationError("that is all")
+
+    monkeypatch.setattr(Outbox, "open", opened)
+    world.run("outbox", "run", "--store", "sms.db", *given)
+    assert known == [passed]
