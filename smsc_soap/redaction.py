@@ -10,7 +10,7 @@ KEPT_DIGITS: Final = 4
 
 
 class Secret:
-    """A password or key that does not print itself. ``reveal()`` is called in ``wire/`` only."""
+    """A password or key that does not print itself. ``reveal()`` is for what sends it or compares with it."""
 
     __slots__ = ("_value",)
 

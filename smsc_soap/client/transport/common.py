@@ -76,14 +76,17 @@ def proxy_address(road: Road) -> str | None:
 
 
 def _checked_proxy(address: str | None) -> str | None:
-    """*address*, when it is one of a proxy. A wrong one is not quoted: it may hold a password."""
+    """*address*, when it is one of an HTTP proxy. A wrong one is not quoted: it may hold a password.
+
+    Not spoken to over TLS: the tunnel through it is TLS from end to end, and its own would be one more to verify.
+    """
     if address is None:
         return None
     try:
         url = httpx2.URL(address)
     except (httpx2.InvalidURL, ValueError):
         url = httpx2.URL("")
-    if url.scheme not in ("http", "https") or not url.host:
+    if url.scheme != "http" or not url.host:
         raise ConfigurationError("proxy: expected an address like http://host:3128.")
     return address
 

@@ -261,7 +261,14 @@ def test_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("no_proxy", "smsc.ru")
     assert proxy_address(road(proxy="environment")) is None
     monkeypatch.setenv("no_proxy", "")
-    for wrong in ("proxy:3128", "http://", "socks5://alex:canary@proxy:1", "http://alex:canary@[::1:9", "http://h:x"):
+    for wrong in (
+        "proxy:3128",
+        "http://",
+        "https://proxy:3128",
+        "socks5://alex:canary@proxy:1",
+        "http://alex:canary@[::1:9",
+        "http://h:x",
+    ):
         monkeypatch.setenv("https_proxy", wrong)
         for chosen in (wrong, "environment"):
             with pytest.raises(ConfigurationError, match=r"^proxy: expected [^@]*$"):
