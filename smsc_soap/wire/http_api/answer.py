@@ -70,13 +70,21 @@ def read_answer(operation: Operation[Any], body: bytes) -> Answer:
 def _refused(value: Record) -> Refused | None:
     """The refusal in an object; None when it says success."""
     # A look-up of many numbers has an "error" of its own in each row, never beside the rows.
-    code, words = plain(value.get("error_code")), plain(value.get("error"))
+    code, words = _told(value.get("error_code")), _told(value.get("error"))
     if code in (None, "", "0"):
         if not words or words == "0":
             return None
         # Words without a number are a refusal that nobody can name.
         code = words if words.isdigit() else "?"
     return Refused(code or "?", plain(value.get("id")))
+
+
+def _told(value: Any) -> str | None:
+    """A field of a refusal as text; None when it is absent. A list, an object and ``true`` say that something is wrong,
+    and nobody knows what: they must not pass as success, nor as a code."""
+    if value is None or value is False:
+        return None
+    return "?" if isinstance(value, bool) else plain(value) or ("" if value == "" else "?")
 
 
 def refusal_of(operation: Operation[Any], refused: Refused) -> ProviderError | MalformedReply:
