@@ -31,6 +31,7 @@ LONGEST_LOG_BYTES: Final = 256 * 1024 * 1024
 _LOG_TRIES: Final = 100
 _LOG_PAUSE_S: Final = 0.02
 _SCHEMA: Final = 1
+_TABLES: Final = frozenset({"events"})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _US: Final = timedelta(microseconds=1)
 
@@ -87,13 +88,13 @@ class Kept:
 
 
 class Inbox:
-    """Events in a file, made when it is not there. Safe for threads; several processes may share the file.
+    """Events in a file, made when it is not there and *new* allows it. Safe for threads and for several processes.
 
     Raises:
-        ConfigurationError: the file cannot be written, or is no inbox.
+        ConfigurationError: the file cannot be written, or is no inbox. What it is instead stays as it was.
     """
 
-    def __init__(self, path: str | Path, *, for_outbox: bool = True) -> None:
+    def __init__(self, path: str | Path, *, for_outbox: bool = True, new: bool = True) -> None:
         self._path = Path(path)
         #: Delivery reports wait until an outbox has taken them.
         self._due = 1 if for_outbox else None
@@ -102,6 +103,7 @@ class Inbox:
         self._read_lock = threading.Lock()
         _make_private(self._path)
         try:
+            self._check_tables(new)
             self._write = self._connect()
             self._read = self._connect()
             self._mover = self._connect()
@@ -111,6 +113,19 @@ class Inbox:
             self._check_schema()
         except sqlite3.Error as error:
             raise ConfigurationError(f"callbacks: {self._path.name} is not a usable inbox ({error}).") from None
+
+    def _check_tables(self, new: bool) -> None:
+        """Before anything is written: the store and its inbox have names that are easily mixed up."""
+        looking = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_S)
+        try:
+            found = looking.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = {name for (name,) in found if not name.startswith("sqlite_")}
+        finally:
+            looking.close()
+        if tables - _TABLES or not (new or tables):
+            raise ConfigurationError(
+                f"callbacks: {self._path.name} is no inbox; that of a store sms.db is sms.db.callbacks beside it."
+            )
 
     def _connect(self) -> sqlite3.Connection:
         made = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)

@@ -32,7 +32,7 @@ def list_events(ctx: click.Context, inbox: Path, kinds: tuple[str, ...], after: 
     screen = Screen.of(ctx)
     if not inbox.is_file():
         raise ConfigurationError(f"callbacks: there is no inbox {inbox.name}; `callbacks listen` makes one.")
-    opened = Inbox(inbox)
+    opened = Inbox(inbox, new=False)
     try:
         found = [_row(one, texts=texts) for one in opened.events(after=after, kinds=kinds, limit=limit)]
     finally:

@@ -158,6 +158,23 @@ def test_two_processes_may_share_the_file(tmp_path: Path) -> None:
     two.close()
 
 
+def test_another_database_is_left_alone(tmp_path: Path) -> None:
+    """``callbacks list sms.db``: the store got a table of the inbox, and nothing had come as it seemed."""
+    path = tmp_path / "sms.db"
+    store = sqlite3.connect(path)
+    store.execute("CREATE TABLE messages (seq INTEGER)")
+    store.commit()
+    store.close()
+    (tmp_path / "short").write_text("a")
+    before = [(one.name, one.read_bytes()) for one in sorted(tmp_path.iterdir())]
+    for name in ("sms.db", "short"):
+        with pytest.raises(ConfigurationError, match="no inbox; that of a store"):
+            Inbox(tmp_path / name, new=False)
+    with pytest.raises(ConfigurationError, match="no inbox"):
+        Inbox(path)
+    assert [(one.name, one.read_bytes()) for one in sorted(tmp_path.iterdir())] == before
+
+
 class Opening:
     """A connection to a file that somebody else makes as well."""
 
@@ -169,6 +186,9 @@ class Opening:
         if self.locked >= 0:
             raise sqlite3.OperationalError("database is locked")
         return self
+
+    def __iter__(self) -> Iterator[tuple[str]]:
+        return iter(())  # no tables yet
 
     def fetchone(self) -> tuple[str]:
         return (self.mode,)
