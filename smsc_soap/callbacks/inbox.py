@@ -31,7 +31,6 @@ LONGEST_LOG_BYTES: Final = 256 * 1024 * 1024
 _LOG_TRIES: Final = 100
 _LOG_PAUSE_S: Final = 0.02
 _SCHEMA: Final = 1
-_TABLES: Final = frozenset({"events"})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _US: Final = timedelta(microseconds=1)
 
@@ -122,7 +121,7 @@ class Inbox:
             tables = {name for (name,) in found if not name.startswith("sqlite_")}
         finally:
             looking.close()
-        if tables - _TABLES or not (new or tables):
+        if "events" not in tables and (tables or not new):
             raise ConfigurationError(
                 f"callbacks: {self._path.name} is no inbox; that of a store sms.db is sms.db.callbacks beside it."
             )

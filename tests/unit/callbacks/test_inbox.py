@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -173,6 +174,16 @@ def test_another_database_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no inbox"):
         Inbox(path)
     assert [(one.name, one.read_bytes()) for one in sorted(tmp_path.iterdir())] == before
+
+
+def test_an_inbox_somebody_opened_as_a_store_is_still_one(tmp_path: Path) -> None:
+    with contextlib.closing(Inbox(tmp_path / "in.db")) as made:
+        made.store([STATUS], NOW)
+    mistaken = sqlite3.connect(tmp_path / "in.db")
+    mistaken.execute("CREATE TABLE messages (seq INTEGER)")
+    mistaken.close()
+    with contextlib.closing(Inbox(tmp_path / "in.db", new=False)) as again:
+        assert [one.event for one in again.events()] == [STATUS]
 
 
 class Opening:
