@@ -64,8 +64,9 @@ class LazyGroup(click.Group):
         if verb is None:
             return None
         module, _, name = verb.target.partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
+        from smsc_soap.cli.option_names import remembered
+
+        return remembered(getattr(import_module(module), name))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

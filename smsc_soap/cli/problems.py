@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from smsc_soap.cli.exit_codes import ExitCode, exit_code_for
+from smsc_soap.cli.option_names import with_options
 from smsc_soap.cli.output import AS_JSON, Screen, let_go_of_broken_output
 from smsc_soap.cli.wiring import Wiring
 from smsc_soap.errors import ProviderError, SendOutcomeUnknown, SmscError
@@ -27,11 +28,12 @@ def report(error: BaseException, ctx: click.Context) -> ExitCode:
     wiring = ctx.find_object(Wiring) or Wiring.real()
     screen = Screen(language=wiring.language, as_json=bool(ctx.meta.get(AS_JSON)))
     code = ExitCode.INTERRUPTED if isinstance(error, click.Abort) else exit_code_for(error)
-    screen.note(f"smsc-soap: {describe(error, code, screen)}")
+    words = with_options(describe(error, code, screen), ctx)
+    screen.note(f"smsc-soap: {words}")
     if code is ExitCode.INTERNAL and wiring.wants_details:
         screen.note(where(error))
     if screen.as_json:
-        screen.json(as_dict(error, code, screen))
+        screen.json(as_dict(error, code, words))
     return code
 
 
@@ -39,7 +41,7 @@ def tell_machines(error: click.ClickException, ctx: click.Context) -> None:
     """A misuse of the command as JSON, where ``--json`` was read before it was noticed."""
     if ctx.meta.get(AS_JSON):
         screen = Screen(as_json=True)
-        screen.json(as_dict(error, ExitCode.BAD_INPUT, screen))
+        screen.json(as_dict(error, ExitCode.BAD_INPUT, error.format_message()))
 
 
 def describe(error: BaseException, code: ExitCode, screen: Screen) -> str:
@@ -82,12 +84,12 @@ def unknown_outcome(error: SendOutcomeUnknown, screen: Screen) -> str:
     )
 
 
-def as_dict(error: BaseException, code: ExitCode, screen: Screen) -> dict[str, Any]:
-    """The problem as JSON; an unknown outcome also carries the record that settles it."""
+def as_dict(error: BaseException, code: ExitCode, words: str) -> dict[str, Any]:
+    """The problem, told in *words*, as JSON; an unknown outcome also carries the record that settles it."""
     ours = error if isinstance(error, SmscError) else SmscError()
     known: dict[str, Any] = {
         "class": type(error).__name__,
-        "message": describe(error, code, screen),
+        "message": words,
         "exit_code": int(code),
         "operation": ours.operation,
         "outcome": None if ours.outcome is None else str(ours.outcome),

@@ -281,7 +281,7 @@ def test_the_text_comes_from_stdin(accepted):
 def test_stdin_that_is_no_text_is_refused(world):
     result = world.run("send", PHONE, "-t", "-", "-y", input=b"\xcf\xf0\xe8")
     assert result.exit_code == ExitCode.BAD_INPUT
-    assert result.stderr.startswith("smsc-soap: text: ")
+    assert result.stderr.startswith("smsc-soap: --text: ")
 
 
 def test_everything_that_was_asked_for_is_shown_before_the_question(accepted):
