@@ -26,6 +26,15 @@ def money(name: str, text: str | None, doubts: list[str]) -> Decimal | None:
     return Decimal(text.replace(",", "."))
 
 
+def charge(name: str, text: str | None, doubts: list[str]) -> Decimal | None:
+    """What something costs. Less than zero is None and doubted: it would make room in what may be spent."""
+    amount = money(name, text, doubts)
+    if amount is not None and amount < 0:
+        doubts.append(f"{name} is less than zero")
+        return None
+    return amount
+
+
 def count(name: str, text: str | None, doubts: list[str]) -> int | None:
     """A number of parts. Zero and less are returned and doubted; unreadable is None and doubted."""
     number = integer(text)

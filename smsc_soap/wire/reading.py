@@ -11,7 +11,7 @@ from smsc_soap.model.codes import Family, code_meaning
 from smsc_soap.model.results import BalanceResult, CostResult, RefusedRecipient, Result, SendResult, StatusResult
 from smsc_soap.model.status import STATUSES, status_meaning
 from smsc_soap.wire.exchange import Reply
-from smsc_soap.wire.numbers import count, integer, moment, money
+from smsc_soap.wire.numbers import charge, count, integer, moment, money
 from smsc_soap.wire.operations import GetBalance, GetSmsCost, GetStatus, Operation, SendSms, WireRecipient
 from smsc_soap.wire.reply_codes import refusal
 
@@ -33,7 +33,7 @@ def read_send(operation: SendSms, reply: Reply) -> SendResult:
     return SendResult(
         id=theirs,
         parts=count("cnt", reply.fields.get("cnt"), doubts),
-        cost=money("cost", reply.fields.get("cost"), doubts),
+        cost=charge("cost", reply.fields.get("cost"), doubts),
         balance=money("balance", reply.fields.get("balance"), doubts),
         refused=refused_recipients(operation.everybody, reply.rows.get("errors", ())),
         raw=reply.fields,
@@ -68,7 +68,7 @@ def read_cost(_: GetSmsCost, reply: Reply) -> CostResult:
         MalformedReply: no readable cost.
     """
     doubts: list[str] = []
-    cost = money("cost", reply.fields.get("cost"), doubts)
+    cost = charge("cost", reply.fields.get("cost"), doubts)
     if cost is None:
         raise MalformedReply("the answer carries no readable cost")
     return CostResult(
@@ -104,7 +104,7 @@ def read_status(operation: GetStatus, reply: Reply) -> StatusResult:
         error_code=integer(fields.get("err")),
         sent_at=moment(fields.get("send_timestamp"), fields.get("send_date"), offset),
         phone=operation.recipient.given if "phone" in fields else None,
-        cost=money("cost", fields.get("cost"), doubts),
+        cost=charge("cost", fields.get("cost"), doubts),
         sender=fields.get("sender_id"),
         status_name=fields.get("status_name"),
         message=fields.get("message"),

@@ -12,7 +12,7 @@ from smsc_soap.model.http.numbers import NumberKind, RentableNumber, RentedNumbe
 from smsc_soap.wire.http_api.json_answer import Answer, Record, reply_of
 from smsc_soap.wire.http_api.operation import JsonOperation
 from smsc_soap.wire.http_api.statuses import done
-from smsc_soap.wire.numbers import integer, money
+from smsc_soap.wire.numbers import charge, integer
 from smsc_soap.wire.operations import WireRecipient
 
 #: Source: provider's page "Various", 2024.
@@ -42,8 +42,8 @@ def _rentable(row: Record, doubts: tuple[str, ...]) -> RentableNumber:
         phone=fields.get("phone", ""),
         kind=_KINDS.get(code or 0, NumberKind.OTHER),
         type_code=code,
-        month_cost=money("cost", fields.get("cost"), noted),
-        current_cost=money("current_cost", fields.get("current_cost"), noted),
+        month_cost=charge("cost", fields.get("cost"), noted),
+        current_cost=charge("current_cost", fields.get("current_cost"), noted),
         info=fields.get("info", ""),
         raw=fields,
         extra=reply.extra,
@@ -72,7 +72,7 @@ class RentNumber(JsonOperation[RentedNumber]):
         noted = list(answer.doubts)
         return RentedNumber(
             phone=self.recipient.given,
-            cost=money("cost", reply.fields.get("cost"), noted),
+            cost=charge("cost", reply.fields.get("cost"), noted),
             raw=reply.fields,
             extra=reply.extra,
             doubts=tuple(noted),

@@ -15,7 +15,7 @@ from smsc_soap.redaction import Secret
 from smsc_soap.wire.exchange import Reply
 from smsc_soap.wire.http_api.json_answer import Answer, reply_of, same_id
 from smsc_soap.wire.http_api.operation import JsonOperation
-from smsc_soap.wire.numbers import count, integer, money
+from smsc_soap.wire.numbers import charge, count, integer, money
 from smsc_soap.wire.operations import WireRecipient, joined
 from smsc_soap.wire.reading import refused_recipients
 
@@ -80,7 +80,7 @@ class HttpSend(JsonOperation[HttpSendResult]):
         return HttpSendResult(
             id=own_id(reply, self.id),
             parts=count("cnt", reply.fields.get("cnt"), doubts),
-            cost=money("cost", reply.fields.get("cost"), doubts),
+            cost=charge("cost", reply.fields.get("cost"), doubts),
             balance=money("balance", reply.fields.get("balance"), doubts),
             refused=refused_recipients(self.everybody, reply.rows.get("errors", ())),
             recipients=_recipient_rows(self.everybody, reply.rows.get("phones", ()), doubts),
@@ -114,7 +114,7 @@ def _recipient_rows(
             wire_phone=row.get("phone", ""),
             status_code=integer(row.get("status")),
             error_code=integer(row.get("error")),
-            cost=money("cost of a recipient", row.get("cost"), doubts),
+            cost=charge("cost of a recipient", row.get("cost"), doubts),
             mcc_mnc=row.get("mccmnc"),
             raw=row,
         )
@@ -147,7 +147,7 @@ class HttpCost(JsonOperation[CostResult]):
     def read(self, answer: Answer) -> CostResult:
         reply = reply_of(answer.record(), _SENT)
         doubts = list(answer.doubts)
-        cost = money("cost", reply.fields.get("cost"), doubts)
+        cost = charge("cost", reply.fields.get("cost"), doubts)
         if cost is None:
             raise MalformedReply("the answer carries no readable cost")
         parts = count("cnt", reply.fields.get("cnt"), doubts)

@@ -14,7 +14,7 @@ from smsc_soap.model.status import STATUSES, status_meaning
 from smsc_soap.wire.exchange import Reply
 from smsc_soap.wire.http_api.json_answer import Answer, Record, plain, reply_of, same_id
 from smsc_soap.wire.http_api.operation import JsonOperation, LongAnswer
-from smsc_soap.wire.numbers import count, integer, moment, money
+from smsc_soap.wire.numbers import charge, count, integer, moment
 from smsc_soap.wire.operations import WireRecipient
 
 S = TypeVar("S", bound=HttpStatusResult)
@@ -53,7 +53,7 @@ def status_of(
         "error_code": integer(fields.get("err")),
         "sent_at": moment(fields.get("send_timestamp"), fields.get("send_date"), utc_offset),
         "phone": given,
-        "cost": money("cost", fields.get("cost"), noted),
+        "cost": charge("cost", fields.get("cost"), noted),
         "sender": fields.get("sender_id"),
         "status_name": fields.get("status_name"),
         "message": fields.get("message"),

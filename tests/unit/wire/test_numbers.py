@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smsc_soap.wire.numbers import count, integer, moment, money
+from smsc_soap.wire.numbers import charge, count, integer, moment, money
 
 MOSCOW = timedelta(hours=3)
 
@@ -83,6 +83,23 @@ def test_nothing_raises_and_nothing_is_a_float(text: str | None) -> None:
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9))
 def test_money_comes_back_exactly(amount: Decimal) -> None:
     assert money("cost", f"{amount:f}", []) == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "doubts"),
+    [
+        ("3.30", "3.30", []),
+        ("0", "0", []),
+        ("-0.0", "0", []),
+        ("-0.01", None, ["cost is less than zero"]),
+        ("", None, []),
+    ],
+)
+def test_a_charge_below_zero_is_none(text: str, amount: str | None, doubts: list[str]) -> None:
+    """Taken for money it would make room in what a campaign may spend."""
+    told: list[str] = []
+    assert charge("cost", text, told) == (None if amount is None else Decimal(amount))
+    assert told == doubts
 
 
 def test_the_timestamp_wins_over_the_local_date() -> None:
