@@ -39,7 +39,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from smsc_soap.redaction import mask_recipients
+from smsc_soap.redaction import mask_recipients, refused
 
 
 class Outcome(StrEnum):
@@ -105,7 +105,7 @@ class RequestError(SmscError, ValueError):
 
     def __init__(self, field: str, was: object, allowed: str, do: str = "") -> None:
         self.field = field
-        super().__init__(f"{field}: {was} is not allowed; allowed: {allowed}" + (f"; {do}" if do else "") + ".")
+        super().__init__(f"{field}: {refused(was)}; allowed: {allowed}" + (f"; {do}" if do else "") + ".")
 
 
 class InvalidPhone(RequestError):

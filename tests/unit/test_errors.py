@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
 from smsc_soap import errors
 from smsc_soap.errors import SendOutcomeUnknown, SmscError
+from smsc_soap.redaction import refused
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=timezone(timedelta(hours=3)))
 
@@ -112,3 +115,39 @@ def test_request_errors_are_value_errors_with_a_whole_sentence() -> None:
     assert isinstance(error, ValueError)
     assert error.field == "freq"
     assert str(error) == "freq: 0 is not allowed; allowed: 1 to 1440 minutes; give whole minutes."
+
+
+@pytest.mark.parametrize(
+    ("was", "sentence"),
+    [
+        ("'x'", "'x' is not allowed"),
+        (17, "17 is not allowed"),
+        ("no plan of a campaign", "it is no plan of a campaign"),
+        ("not JSON", "it is not JSON"),
+        ("one that was cancelled", "it is one that was cancelled"),
+        ("one without a message of this plan", "it is one without a message of this plan"),
+        ("empty, because the provider was to assign it", "it is empty, because the provider was to assign it"),
+        ("nothing", "nothing was given"),
+        ("nobody", "nobody was named"),
+        ("notes", "notes is not allowed"),
+        ("nothing else", "nothing else is not allowed"),
+    ],
+)
+def test_nothing_is_negated_twice(was: object, sentence: str) -> None:
+    assert str(errors.RequestError("x", was, "y", "z")) == f"x: {sentence}; allowed: y; z."
+
+
+def test_no_sentence_of_the_package_is_negated_twice() -> None:
+    """Every text that is written down as what was given, put into the frame."""
+    names = re.compile(r"Invalid\w+|RequestError|ConflictingParameters|MessageTooLong|ValueRefused")
+    seen = 0
+    for path in Path(errors.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not names.fullmatch(getattr(call.func, "id", "")):
+                continue
+            for was in call.args[:2]:
+                if isinstance(was, ast.Constant) and isinstance(was.value, str):
+                    seen += 1
+                    framed = refused(was.value)
+                    assert not re.match(r"(no|not|nobody|nothing|one that|neither)\b.* is not allowed", framed), path
+    assert seen > 200

@@ -254,5 +254,5 @@ def _read_line(entry: str, *, normalize: bool) -> ListLine:
         return make(phones, text.replace(_NEWLINE_MARK, "\n"), found["sender"], tz)
     semicolon = _SEMICOLON_LINE.fullmatch(entry)
     if semicolon is None:
-        raise ValueRefused("no phones with a colon behind them", Words(LINE_ALLOWED, LINE_ALLOWED))
+        raise ValueRefused("a line without phones and a colon behind them", Words(LINE_ALLOWED, LINE_ALLOWED))
     return make(semicolon["phones"], semicolon["text"].replace(_NEWLINE_MARK, "\n"))

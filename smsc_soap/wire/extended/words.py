@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
+from smsc_soap.redaction import refused
+
 Language: TypeAlias = Literal["en", "ru"]
 
 
@@ -74,7 +76,7 @@ class ValueRefused(Exception):
         return Problem.error(
             name,
             Words(
-                f"{name}: {self.was} is not allowed; allowed: {self.allowed.en}{do_en}.",
+                f"{name}: {refused(self.was)}; allowed: {self.allowed.en}{do_en}.",
                 f"{name}: {self.was} не подходит; допустимо: {self.allowed.ru}{do_ru}.",
             ),
         )
