@@ -8,14 +8,10 @@ from smsc_soap.cli.callbacks_explain import explain
 from smsc_soap.cli.callbacks_list import list_events
 from smsc_soap.cli.callbacks_listen import listen
 from smsc_soap.cli.callbacks_url import url
+from smsc_soap.cli.verb_group import VerbGroup
 
 
-class _InOrder(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-@click.group(cls=_InOrder)
+@click.group(cls=VerbGroup)
 def callbacks() -> None:
     """Delivery reports, incoming messages and confirming calls, as the provider tells them.
 

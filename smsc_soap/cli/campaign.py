@@ -8,14 +8,10 @@ from smsc_soap.cli.campaign_plan import plan
 from smsc_soap.cli.campaign_report import report
 from smsc_soap.cli.campaign_run import resume, run
 from smsc_soap.cli.campaign_verbs import cancel, pause, status
+from smsc_soap.cli.verb_group import VerbGroup
 
 
-class _InOrder(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-@click.group(cls=_InOrder)
+@click.group(cls=VerbGroup)
 def campaign() -> None:
     """Many messages, priced before and reported after: plan, run, look.
 

@@ -7,14 +7,10 @@ import click
 from smsc_soap.cli.outbox_hold import hold
 from smsc_soap.cli.outbox_run import run
 from smsc_soap.cli.outbox_verbs import backup, cancel, freeze, list_messages, put, resume, show, status, thaw
+from smsc_soap.cli.verb_group import VerbGroup
 
 
-class _InOrder(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-@click.group(cls=_InOrder)
+@click.group(cls=VerbGroup)
 def outbox() -> None:
     """Messages handed over durably: run the workers, look, decide.
 

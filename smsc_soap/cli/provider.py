@@ -6,14 +6,14 @@ import click
 
 from smsc_soap.cli.provider_calls import voice_code, wait_call
 from smsc_soap.cli.provider_downloads import downloads
-from smsc_soap.cli.provider_group import InOrder
 from smsc_soap.cli.provider_lookups import balance, delete, operator, prices
 from smsc_soap.cli.provider_messages import history, incoming, statistics
 from smsc_soap.cli.provider_numbers import numbers
 from smsc_soap.cli.provider_subclients import subclients
+from smsc_soap.cli.verb_group import VerbGroup
 
 
-@click.group(cls=InOrder)
+@click.group(cls=VerbGroup)
 def provider() -> None:
     """What the provider offers besides SMS, over its HTTP interface.
 

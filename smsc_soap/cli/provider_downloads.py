@@ -9,11 +9,12 @@ import click
 
 from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.output import Screen, json_option, moment
-from smsc_soap.cli.provider_group import InOrder, result_dict
+from smsc_soap.cli.provider_group import result_dict
+from smsc_soap.cli.verb_group import VerbGroup
 from smsc_soap.cli.wiring import Wiring
 
 
-@click.group(cls=InOrder)
+@click.group(cls=VerbGroup)
 def downloads() -> None:
     """Exports of messages: ordered in the provider's cabinet, fetched here."""
 

@@ -20,13 +20,6 @@ if TYPE_CHECKING:
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
-class InOrder(click.Group):
-    """Lists its verbs as they were added."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
 def yes_option(verb: Any) -> Any:
     """Adds ``--yes``."""
     return click.option("--yes", "-y", is_flag=True, help="Do it without asking; needed where there is no terminal.")(

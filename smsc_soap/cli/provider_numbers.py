@@ -8,7 +8,8 @@ import click
 
 from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.output import Screen, json_option, money
-from smsc_soap.cli.provider_group import InOrder, agreed, check_can_ask, result_dict, show_done, yes_option
+from smsc_soap.cli.provider_group import agreed, check_can_ask, result_dict, show_done, yes_option
+from smsc_soap.cli.verb_group import VerbGroup
 from smsc_soap.cli.wiring import Wiring
 from smsc_soap.errors import NothingFound
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from smsc_soap.model.http.numbers import RentableNumber
 
 
-@click.group(cls=InOrder)
+@click.group(cls=VerbGroup)
 def numbers() -> None:
     """Dedicated numbers for receiving messages, rented by the month."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -12,7 +13,6 @@ import click
 from smsc_soap.cli.options import Connection, connection_options, read_secret
 from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.provider_group import (
-    InOrder,
     agreed,
     check_can_ask,
     period,
@@ -22,6 +22,7 @@ from smsc_soap.cli.provider_group import (
     yes_option,
 )
 from smsc_soap.cli.provider_messages import show_statistics
+from smsc_soap.cli.verb_group import VerbGroup
 from smsc_soap.cli.wiring import Wiring
 from smsc_soap.model.http.subclients import SubclientCurrency, SubclientFlag, SubclientKind, SubclientSettings
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {one.name.lower().replace("_", "-"): one for one in SubclientKind}
 _FLAGS: Final = {one.name.lower().replace("_", "-"): one for one in SubclientFlag}
+_SWITCH: Final = click.Choice(list(_FLAGS))
+#: Below the help of a verb that has them; each name whole, so that it can be copied.
+_SWITCHES: Final = "\b\nA SWITCH is one of:\n" + fill(", ".join(_FLAGS), 76, break_on_hyphens=False) + "."
 #: Settings that go as they are: name, what stands for the value, whole numbers only, help.
 _MORE: Final = (
     ("incoming_email", "ADDRESS", False, "Where incoming messages go to."),
@@ -64,7 +68,7 @@ _CURRENCIES: Final = {one.name: one for one in SubclientCurrency}
 _LOOK: Final = "look at the subclients in the provider's cabinet"
 
 
-@click.group(cls=InOrder)
+@click.group(cls=VerbGroup)
 def subclients() -> None:
     """Accounts below the main one: their own logins, limits and balances."""
 
@@ -88,8 +92,10 @@ def _settings_options(verb: Callable[..., Any]) -> Callable[..., Any]:
                 click.option(f"--{name.replace('_', '-')}", metavar=what, type=int if whole else str, help=words)
                 for name, what, whole, words in _MORE
             ),
-            click.option("--on", multiple=True, type=click.Choice(list(_FLAGS)), help="Switch on; may be repeated."),
-            click.option("--off", multiple=True, type=click.Choice(list(_FLAGS)), help="Switch off; may be repeated."),
+            click.option(
+                "--on", metavar="SWITCH", multiple=True, type=_SWITCH, help="Switch on (listed below); may be repeated."
+            ),
+            click.option("--off", metavar="SWITCH", multiple=True, type=_SWITCH, help="Switch off; may be repeated."),
             click.option(
                 "--new-password-file",
                 metavar="FILE",
@@ -102,7 +108,7 @@ def _settings_options(verb: Callable[..., Any]) -> Callable[..., Any]:
     return verb
 
 
-@subclients.command()
+@subclients.command(epilog=_SWITCHES)
 @click.argument("name", metavar="NAME")
 @_settings_options
 @yes_option
@@ -125,7 +131,7 @@ def create(ctx: click.Context, /, connection: Connection, name: str, yes: bool, 
         screen.line(screen.say(f"Created, id {made.id}.", f"Создан, id {made.id}."))
 
 
-@subclients.command()
+@subclients.command(epilog=_SWITCHES)
 @click.argument("name", metavar="NAME")
 @click.option("--new-login", metavar="NAME", help="Another login from now on.")
 @click.option(

@@ -12,6 +12,7 @@ import click
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.options import Connection, road_options
 from smsc_soap.cli.output import Screen, json_option
+from smsc_soap.cli.verb_group import VerbGroup
 from smsc_soap.cli.wiring import Wiring
 from smsc_soap.errors import ConfigurationError
 from smsc_soap.wire.wsdl_diff import Difference, compare_wsdl
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from smsc_soap.settings import Settings
 
 
-@click.group()
+@click.group(cls=VerbGroup)
 def wsdl() -> None:
     """Show the service description, compare it with another.
 
