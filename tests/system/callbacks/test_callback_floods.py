@@ -10,12 +10,14 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from callback_calls import SECRET, status_call
 
+from smsc_soap.callbacks import patience
 from smsc_soap.callbacks.app import CallbackApp
 from smsc_soap.callbacks.inbox import BUSY_TIMEOUT_S
 from smsc_soap.callbacks.patience import room
@@ -174,3 +176,24 @@ def test_a_stop_does_not_wait_for_bodies_that_do_not_end(
         server.close()
     assert caplog.text == ""
     assert lines.opened[-1].recv(1000) == b""
+
+
+def test_i3_whoever_dribbles_does_not_keep_the_place(
+    receiver: CallbackReceiver, server: CallbackServer, lines: Lines
+) -> None:
+    slow = lines.open(b"POST / HTTP/1.1\r\n")
+    other, *_ = [lines.open(b"") for _ in range(PLACES - 1)]
+    slow.sendall(b"X: y\r\n")
+    other.sendall(request(receiver.paths[0], status_call()))
+    assert other.recv(1000).startswith(b"HTTP/1.1 200"), "what was sent before is read by now"
+    assert called(server.url, receiver.paths[0], 1) == 200
+    assert slow.recv(1000) == b""
+
+
+def test_a_body_that_ended_in_time_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    protocol = object.__new__(patience._PatientProtocol)
+    hung_up: list[bool] = []
+    monkeypatch.setattr(protocol, "_hang_up", lambda: hung_up.append(True))
+    for more_body in (False, True):
+        protocol._give_up(SimpleNamespace(more_body=more_body))
+    assert hung_up == [True]
