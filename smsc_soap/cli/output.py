@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from smsc_soap.cli.wiring import Wiring
+from smsc_soap.model.money import money_text
 
 if TYPE_CHECKING:
     from smsc_soap.model.results import Result
@@ -136,9 +137,9 @@ def remarks(result: Result) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """*value* as what JSON knows: money as text, moments in UTC, nothing else changed."""
+    """*value* as what JSON knows: money (every Decimal) as text, moments in UTC, nothing else changed."""
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return money_text(value)
     if isinstance(value, datetime):
         return value.astimezone(timezone.utc).isoformat()  # noqa: UP017 - reads better beside astimezone
     if isinstance(value, Mapping):
@@ -180,10 +181,7 @@ def _padded(text: str, width: int, *, right: bool = False) -> str:
 
 def money(amount: Decimal | None) -> str:
     """Money as people write it: two places, more only where there are more."""
-    if amount is None:
-        return "–"
-    exponent = amount.normalize().as_tuple().exponent
-    return f"{amount:.{max(2, -exponent if isinstance(exponent, int) else 2)}f}"
+    return "–" if amount is None else money_text(amount)
 
 
 def moment(at: datetime | None) -> str:

@@ -10,10 +10,15 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
 
-import uvicorn
-from starlette.applications import Starlette
-from starlette.routing import Route
-from uvicorn.protocols.http.h11_impl import H11Protocol
+try:
+    import uvicorn
+    from starlette.applications import Starlette
+    from starlette.routing import Route
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+except ModuleNotFoundError as missing:
+    raise ModuleNotFoundError(
+        f'the sandbox needs {missing.name}: pip install "smsc-soap[sandbox]"', name=missing.name
+    ) from None
 
 from smsc_soap.errors import ConfigurationError
 from smsc_soap.listening import listening_socket

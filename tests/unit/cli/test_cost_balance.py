@@ -19,7 +19,7 @@ def test_balance(world):
 def test_balance_as_json(world):
     world.client.will("get_balance", BalanceResult(balance=Decimal("1E+3"), extra={"bonus": "1"}))
     assert json.loads(world.run("balance", "--json").stdout) == {
-        "balance": "1000",
+        "balance": "1000.00",
         "doubts": [],
         "extra": {"bonus": "1"},
     }
@@ -51,7 +51,7 @@ def test_cost_with_a_query(world):
     assert (name, arguments) == ("get_sms_cost2", ([PHONE], "hello"))
     assert named["query"].build() == "call=1&voice=w"
     shown = json.loads(result.stdout)
-    assert (shown["cost"], shown["parts"], shown["kind"], shown["segments"]) == ("1.2", 12, "call", None)
+    assert (shown["cost"], shown["parts"], shown["kind"], shown["segments"]) == ("1.20", 12, "call", None)
 
 
 def test_few_characters_that_force_ucs2_are_named(world):

@@ -38,7 +38,7 @@ def test_money_reads_back_exactly(amount):
 def test_json_values_are_text_for_money_and_utc_for_moments():
     at = datetime(2026, 1, 15, 12, 0, tzinfo=timezone(timedelta(hours=3)))
     assert plain({"a": Decimal("1E+2"), "b": (at, None, True, 3)}) == {
-        "a": "100",
+        "a": "100.00",
         "b": ["2026-01-15T09:00:00+00:00", None, True, 3],
     }
 

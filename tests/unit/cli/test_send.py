@@ -22,7 +22,7 @@ UNKNOWN = errors.SendOutcomeUnknown(
 @pytest.fixture
 def accepted(world):
     world.client.will("send_sms", SendResult(id="o1", parts=1))
-    world.client.will("send_sms2", SendResult(id="o1", parts=1, cost=Decimal("3.30"), balance=Decimal("96.7")))
+    world.client.will("send_sms2", SendResult(id="o1", parts=1, cost=Decimal("3.30"), balance=Decimal("96.70")))
     return world
 
 
@@ -63,7 +63,7 @@ def test_json_of_an_accepted_send(accepted):
         "phones": [PHONE],
         "parts": 1,
         "cost": "3.30",
-        "balance": "96.7",
+        "balance": "96.70",
         "refused": [],
         "doubts": [],
         "extra": {},
