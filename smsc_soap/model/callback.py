@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from smsc_soap.model.http.flag import MessageFlags
 from smsc_soap.model.status import DeliveryStatus, StatusMeaning, status_meaning
 from smsc_soap.redaction import describe_text, mask_phone
 
@@ -66,7 +67,7 @@ class StatusReport(CallbackEvent):
     parts: int | None = None
     cost: Decimal | None = None
     sender: str | None = None
-    #: Kind of message and bit field, as numbers of the provider's HTTP pages.
+    #: Kind of message and bit field, as numbers of the provider's HTTP pages; ``flags`` says what is in the second.
     type_code: int | None = None
     flag: int | None = None
     #: What a look-up of a number found: ``imsi``, ``msc``, ``mcc``, ``mnc``, ``cn``, ``net``, ``rcn``, ``rnet``.
@@ -79,6 +80,11 @@ class StatusReport(CallbackEvent):
     @property
     def status(self) -> DeliveryStatus:
         return self.meaning.status
+
+    @property
+    def flags(self) -> MessageFlags | None:
+        """What ``flag`` says; None when it was not told."""
+        return None if self.flag is None else MessageFlags.of(self.flag)
 
     def __repr__(self) -> str:
         known = f"id {self.id}, phone {mask_phone(self.phone)}, status {self.status_code}"

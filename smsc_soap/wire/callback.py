@@ -22,7 +22,7 @@ from smsc_soap.redaction import Secret
 from smsc_soap.wire.callback_check import Kind, as_secrets, kind_of, looks_right, prove
 from smsc_soap.wire.callback_errors import UnprovenCallback, UnreadableCallback
 from smsc_soap.wire.callback_fields import CHARSETS, HASHES, NETWORK, Fields, read_fields
-from smsc_soap.wire.numbers import count, integer, moment, money
+from smsc_soap.wire.numbers import charge, count, integer, moment
 
 _DIGITS: Final = re.compile(r"\+?([0-9]{7,15})")
 _STATUS: Final = re.compile(r"-?[0-9]{1,9}")
@@ -160,7 +160,7 @@ def _status(reader: _Reader, proof: Proof) -> StatusReport:
         changed_at=reader.moment(),
         error_code=reader.number("err"),
         parts=count("cnt", reader.text("cnt"), doubts),
-        cost=money("cost", reader.text("cost"), doubts),
+        cost=charge("cost", reader.text("cost"), doubts),
         sender=reader.text("sender"),
         type_code=reader.number("type"),
         flag=reader.number("flag"),

@@ -75,6 +75,11 @@ def test_what_is_no_number_is_doubted_and_kept_out() -> None:
     assert len(found.doubts) == 3
 
 
+def test_a_cost_below_zero_is_doubted_and_kept_out() -> None:
+    found = report(form(signed("status", **FULL | {"cost": "-0.30"})))
+    assert (found.cost, found.doubts) == (None, ("cost is less than zero",))
+
+
 @pytest.mark.parametrize("charset", ["windows-1251", "utf-8"])
 @pytest.mark.parametrize("escaped", [False, True])
 def test_json(charset: str, escaped: bool) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smsc_soap.model.callback import StatusReport
 from smsc_soap.model.http.flag import MessageFlags, TemplateKind
 from smsc_soap.model.http.messages import HttpStatusResult
 
@@ -37,3 +38,9 @@ def test_a_status_has_them_where_they_were_told() -> None:
     told = HttpStatusResult.model_validate({**known, "flag": 32})
     assert told.flags == MessageFlags(0, True, None)
     assert HttpStatusResult.model_validate(known).flags is None
+
+
+def test_a_delivery_report_has_them_where_they_were_told() -> None:
+    told = StatusReport(phone="+79990000001", id="a", status_code=1, flag=32)
+    assert told.flags == MessageFlags(0, True, None)
+    assert StatusReport(phone="+79990000001", id="a", status_code=1).flags is None
