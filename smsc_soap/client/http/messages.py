@@ -166,7 +166,10 @@ class HttpCalls:
             return ()
 
     def captcha_picture(self, serial: str = "") -> str:
-        """Address of the picture for ``Captcha``: for the visitor's browser, never fetched by the server."""
+        """Address of the picture for ``Captcha``: for the visitor's browser, never fetched by the server.
+
+        *serial*: a text; a new one makes the browser fetch a new picture.
+        """
         return picture_address(self._core.settings.base_url, serial)
 
     @property

@@ -35,7 +35,7 @@ class VoiceCode:
     after the end of the code's life, and after a success. It is not copied: a copy would count attempts anew.
 
     Raises:
-        InvalidParameter: *code* is empty, or holds other signs than the digits 0 to 9.
+        InvalidParameter: *code* is no text, is empty, or holds other signs than the digits 0 to 9.
     """
 
     def __init__(
@@ -67,7 +67,16 @@ class VoiceCode:
         return self._now() > self.expires_at
 
     def verify(self, text: str) -> bool:
-        """True when *text* is the code, once. Blanks around and between its digits do not count."""
+        """True when *text* is the code, once. Blanks around and between its digits do not count.
+
+        None, as from a form without the field, is a wrong code.
+
+        Raises:
+            InvalidParameter: *text* is neither text nor None; no attempt is counted.
+        """
+        if not isinstance(text, str | None):
+            # A number has lost the zeros it began with, and bytes would never be right.
+            raise InvalidParameter("text", f"a value of type {type(text).__name__}", "the digits as a text")
         # Whatever signs a form lets through, half of a surrogate pair among them.
         typed = "".join(str(text).split()).encode(errors="surrogatepass")
         with self._lock:
@@ -127,6 +136,8 @@ class VoiceCode:
 def _digits_only(code: Secret) -> Secret:
     # An empty one would be right whenever nothing was typed.
     digits = code.reveal()
+    if not isinstance(digits, str):
+        raise InvalidParameter("code", f"a value of type {type(digits).__name__}", "the digits as a text")
     if not (digits.isascii() and digits.isdigit()):
         raise InvalidParameter("code", "empty, or with other signs than digits", "the digits that were spoken")
     return code
@@ -159,11 +170,13 @@ def check_life(lifetime: timedelta, attempts: int) -> None:
     """Refuses codes that live or may be tried for too long.
 
     Raises:
-        InvalidParameter: more than a day, or more than ten attempts.
+        InvalidParameter: more than a day, or more than ten attempts; or something else than a timedelta and a number.
     """
+    if not isinstance(lifetime, timedelta):
+        raise InvalidParameter("lifetime", f"a value of type {type(lifetime).__name__}", "a timedelta of at most a day")
     if not timedelta(0) < lifetime <= _LONGEST:
         raise InvalidParameter("lifetime", f"{lifetime}", "more than 0, at most a day")
-    if isinstance(attempts, bool) or not 1 <= attempts <= _MOST_ATTEMPTS:
+    if isinstance(attempts, bool) or not isinstance(attempts, int) or not 1 <= attempts <= _MOST_ATTEMPTS:
         raise InvalidParameter("attempts", repr(attempts)[:20], f"1 to {_MOST_ATTEMPTS}")
 
 

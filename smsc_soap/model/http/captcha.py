@@ -48,7 +48,12 @@ def picture_address(base_url: str, serial: str = "") -> str:
 
     The picture belongs to the address that fetches it: the visitor's browser has to, not the server.
     Source: the provider's example, which counts up a number behind the question mark.
+
+    Raises:
+        InvalidParameter: *serial* is no text.
     """
+    if not isinstance(serial, str):
+        raise InvalidParameter("serial", f"a value of type {type(serial).__name__}", "a text", 'write "1" for 1')
     from urllib.parse import quote
 
     return f"{base_url}{PICTURE_PATH}" + (f"?{quote(serial, safe='')}" if serial else "")

@@ -57,6 +57,30 @@ def test_wrong(now: Now, typed: Any) -> None:
     assert made.verify("4821")
 
 
+@pytest.mark.parametrize("typed", [4821, b"4821", ["4", "8", "2", "1"], True])
+def test_what_is_no_text_is_told_and_costs_no_attempt(now: Now, typed: Any) -> None:
+    made = code(now)
+    with pytest.raises(InvalidParameter, match="text: a value of type") as refused:
+        made.verify(typed)
+    assert "4821" not in str(refused.value)
+    assert made.attempts_left == 3
+
+
+@pytest.mark.parametrize("spoken", [None, 4821, b"4821", Secret(4821)])  # type: ignore[arg-type]  # the wrong type
+def test_a_code_of_another_type(now: Now, spoken: Any) -> None:
+    with pytest.raises(InvalidParameter, match="code: a value of type") as refused:
+        VoiceCode(id="c-1", code=spoken, made_at=START, now=now)
+    assert "4821" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("lifetime", "attempts"), [(300, 3), (None, 3), (timedelta(1), "3"), (timedelta(1), None), (timedelta(1), 2.5)]
+)
+def test_a_life_of_another_type(lifetime: Any, attempts: Any) -> None:
+    with pytest.raises(InvalidParameter):
+        check_life(lifetime, attempts)
+
+
 def test_too_often(now: Now) -> None:
     made = code(now, attempts=2)
     assert [made.verify(word) for word in ("1", "2", "4821")] == [False, False, False]
