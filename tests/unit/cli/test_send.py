@@ -315,6 +315,13 @@ def test_a_time_that_is_over_is_told_before_it_goes_out(world, arguments, over):
     assert ("the provider sends at once" in result.stderr) is over
 
 
+def test_a_time_that_is_over_is_left_to_the_client_to_log(accepted, caplog):
+    """The rehearsal before a send logs nothing, or each send would log it twice."""
+    result = accepted.run("send", PHONE, "--text", "hi", "--yes", "--time", "15.01.26 11:59")
+    assert (result.exit_code, len(accepted.client.calls)) == (0, 1)
+    assert [one for one in caplog.records if one.name.startswith("smsc_soap")] == []
+
+
 def test_the_zone_of_the_account_decides_what_is_over(world):
     world.environ["SMSC_ACCOUNT_UTC_OFFSET"] = "+02:00"
     arguments = ("send", PHONE, "--text", "hi", "--dry-run", "--time", "15.01.26 11:59")
