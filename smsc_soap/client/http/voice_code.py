@@ -166,7 +166,7 @@ def send_voice_code(
         return SendVoiceCode(recipient, message_id, plain_parameters(parameters))
 
 
-def check_life(lifetime: timedelta, attempts: int) -> None:
+def check_life(lifetime: object, attempts: object) -> None:
     """Refuses codes that live or may be tried for too long.
 
     Raises:
