@@ -39,7 +39,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from smsc_soap.redaction import mask_recipients, refused
+from smsc_soap.redaction import mask_phones, mask_recipients, refused
 
 
 class Outcome(StrEnum):
@@ -327,8 +327,9 @@ class SendOutcomeUnknown(SmscError):
         self.started_at = started_at.astimezone(UTC)
         advice = "ask with client.check(error)" if id else "without an own id only the provider's cabinet can tell"
         to = mask_recipients(self.phones)
+        shown = mask_phones(str(id)) if id else "assigned by the provider"
         super().__init__(
-            f"{self._SAY} (id {id or 'assigned by the provider'}, to {to}"
+            f"{self._SAY} (id {shown}, to {to}"
             + (f": {reason}" if reason else "")
             + f"); do not send it again; {advice}.",
             operation=operation,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from pathlib import PurePath
 from types import TracebackType
 from typing import Any, Final, TextIO
 
-from smsc_soap.redaction import mask_phone
+from smsc_soap.redaction import mask_phones
 
 LOGGER: Final = "smsc_soap"
 #: Shapes of a line, and what is written: ``wire`` is everything, redacted envelopes too.
@@ -49,9 +48,6 @@ MESSAGE_CHARACTERS: Final = 8000
 FIELD_CHARACTERS: Final = 500
 #: Shorter values are too common to be hidden wherever they occur.
 HIDDEN_CHARACTERS: Final = 6
-
-_PHONE: Final = re.compile(r"(?<![\w+])(?:\+?\d{10,15}|\+\d[\d ().-]{8,20}\d)(?!\w)")
-_DIGITS: Final = re.compile(r"\D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,7 @@ class Redaction:
         """*text* on one line, at most *longest* characters, whatever looks like a phone masked."""
         for one in self._hidden:
             text = text.replace(one, "***")
-        text = _PHONE.sub(_masked, text)
+        text = mask_phones(text)
         if len(text) > longest:
             text = f"{text[:longest]}… ({len(text)} characters)"
         return text if text.isprintable() else "".join(map(_visible, text))
@@ -182,10 +178,6 @@ def _where(trace: TracebackType | None) -> str:
         place = f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
-
-
-def _masked(found: re.Match[str]) -> str:
-    return mask_phone(_DIGITS.sub("", found[0]))
 
 
 def _visible(character: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 #: How many trailing characters of a phone stay readable.
 KEPT_DIGITS: Final = 4
+_PHONE: Final = re.compile(r"(?<![\w+])(?:\+?\d{10,15}|\+\d[\d ().-]{8,20}\d)(?!\w)")
+_NO_DIGITS: Final = re.compile(r"\D+")
 
 
 class Secret:
@@ -54,6 +57,11 @@ def mask_phone(recipient: str) -> str:
     """
     kept = min(KEPT_DIGITS, len(recipient) // 2)
     return "*" * (len(recipient) - kept) + recipient[len(recipient) - kept :]
+
+
+def mask_phones(text: str) -> str:
+    """*text* with whatever looks like a phone masked: ``order-79990000001`` → ``order-*******0001``."""
+    return _PHONE.sub(lambda found: mask_phone(_NO_DIGITS.sub("", found[0])), text)
 
 
 def mask_recipients(recipients: Sequence[str], *, shown: int = 3) -> str:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from smsc_soap.errors import Outcome, PhoneRejected
 from smsc_soap.model.status import DeliveryStatus, StatusMeaning, delivery_error_meaning, status_meaning
-from smsc_soap.redaction import describe_text, mask_phone
+from smsc_soap.redaction import describe_text, mask_phone, mask_phones
 
 
 class Result(BaseModel):
@@ -73,7 +73,7 @@ class SendResult(Result):
         if self.refused:
             who = ", ".join(f"{mask_phone(one.phone)} (code {one.raw_code or '?'})" for one in self.refused[:3])
             raise PhoneRejected(
-                f"{len(self.refused)} recipients of message {self.id} were refused, among them {who}; "
+                f"{len(self.refused)} recipients of message {mask_phones(self.id)} were refused, among them {who}; "
                 "the others were accepted: do not send the whole batch again.",
                 message_id=self.id,
                 outcome=Outcome.REFUSED,

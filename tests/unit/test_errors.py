@@ -151,3 +151,10 @@ def test_no_sentence_of_the_package_is_negated_twice() -> None:
                     framed = refused(was.value)
                     assert not re.match(r"(no|not|nobody|nothing|one that|neither)\b.* is not allowed", framed), path
     assert seen > 200
+
+
+def test_a_phone_inside_an_id_is_masked_where_people_read_it() -> None:
+    unknown = SendOutcomeUnknown(id="order-79990000001", phones=["+79990000001"], started_at=datetime.now(UTC))
+    assert "79990000001" not in str(unknown) + repr(unknown)
+    assert "(id order-*******0001," in str(unknown)
+    assert (unknown.id, unknown.to_dict()["id"]) == ("order-79990000001", "order-79990000001")

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from smsc_soap.redaction import Secret, describe_text, mask_phone, mask_recipients
+from smsc_soap.redaction import Secret, describe_text, mask_phone, mask_phones, mask_recipients
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,20 @@ def test_many_recipients() -> None:
     assert mask_recipients(many) == "********0000, ********0001, ********0002 and 2 more"
     assert mask_recipients(many[:1]) == "********0000"
     assert mask_recipients([]) == "nobody"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("order-79990000001", "order-*******0001"),
+        ("to +7 999 000-00-01 now", "to *******0001 now"),
+        ("order-17", "order-17"),
+        ("k7q2abcdefghij234567klmnop", "k7q2abcdefghij234567klmnop"),
+        ("", ""),
+    ],
+)
+def test_phones_inside_a_text(given: str, shown: str) -> None:
+    assert mask_phones(given) == shown
 
 
 def test_a_text_is_its_length() -> None:

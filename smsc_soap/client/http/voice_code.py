@@ -13,7 +13,7 @@ from smsc_soap.client.http.message_calls import plain_parameters
 from smsc_soap.client.http.wait_call import one_phone
 from smsc_soap.client.requests import SpeakingOf, with_captcha
 from smsc_soap.errors import ConfigurationError, InvalidParameter
-from smsc_soap.redaction import Secret
+from smsc_soap.redaction import Secret, mask_phones
 from smsc_soap.wire.http_api.sending import SendVoiceCode, SpokenCode
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class VoiceCode:
             raise ConfigurationError("this is not a record made by VoiceCode.to_dict().") from None
 
     def __repr__(self) -> str:
-        return f"<VoiceCode of call {self.id}, {self.attempts_left} attempts left>"
+        return f"<VoiceCode of call {mask_phones(self.id)}, {self.attempts_left} attempts left>"
 
     def __reduce__(self) -> tuple[object, ...]:
         raise TypeError("a VoiceCode is neither pickled nor copied; use to_dict()")

@@ -14,6 +14,7 @@ from smsc_soap import (
     SendOutcomeUnknown,
     errors,
 )
+from smsc_soap.model.results import RefusedRecipient, SendResult
 from smsc_soap.wire.exchange import HttpReply
 
 PHONE = "+79990000001"
@@ -174,3 +175,10 @@ class TestRepeating:
         driver = Driver(kind, errors.ConnectionLost("gone"), envelope("get_balance", "<balance>1</balance>"))
         driver.call("get_balance")
         assert driver.client._core.policy.quota.left == 500 - 5 + 1
+
+
+def test_a_phone_inside_an_id_is_masked_in_the_error() -> None:
+    one = RefusedRecipient(phone="+79990000002", wire_phone="79990000002", code=7, raw_code="7")
+    with pytest.raises(errors.PhoneRejected, match=r"of message order-\*{7}0001 were refused") as refused:
+        SendResult(id="order-79990000001", refused=(one,)).raise_for_refused()
+    assert refused.value.message_id == "order-79990000001"

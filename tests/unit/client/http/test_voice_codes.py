@@ -114,6 +114,11 @@ def test_nothing_shows_the_code(now: Now) -> None:
         pickle.dumps(made)
 
 
+def test_a_phone_inside_its_id_is_masked(now: Now) -> None:
+    made = VoiceCode(id="call-79990000001", code="4821", made_at=START, now=now)
+    assert "call-*******0001" in repr(made)
+
+
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy, pickle.dumps])
 def test_no_copy_counts_attempts_anew(now: Now, duplicate: Any) -> None:
     with pytest.raises(TypeError, match="to_dict"):
