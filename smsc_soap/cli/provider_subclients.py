@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from enum import IntEnum
 from pathlib import Path
 from textwrap import fill
@@ -190,7 +191,7 @@ def pay(ctx: click.Context, connection: Connection, name: str, amount: str, seco
     look = "compare the balances of both accounts"
     with connection.open(ctx.ensure_object(Wiring)) as client, agreed(ctx, rows, question, yes=yes, look=look):
         client.subclients.pay(name, amount, second_balance=second_balance)
-    show_done(screen, ("Moved.", "Переведено."), login=name, amount=amount)
+    show_done(screen, ("Moved.", "Переведено."), login=name, amount=Decimal(amount))
 
 
 @subclients.command("statistics")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from smsc_soap import SmscClient
 from smsc_soap.cli.main import cli
+from smsc_soap.cli.wiring import Wiring
+from smsc_soap.sandbox.clock import ManualClock
 from smsc_soap.sandbox.server import SandboxServer
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
@@ -107,6 +111,14 @@ def test_callbacks(run: Run) -> None:
         "downloads list",
         f"wait-call {PHONE} --no-wait --yes",
         f"voice-code {PHONE} --show-code --yes",
+        "numbers rent 79990009001 --yes",
+        "numbers renewal 79990009002 off --yes",
+        "downloads fetch export.csv --id 1 --wait",
+        "subclients create child --yes --new-password-file secret.txt",
+        "subclients change alpha --notes x --yes",
+        "subclients pay alpha 10 --yes",
+        "subclients statistics --everybody",
+        f"delete {PHONE} later --yes",
     ],
 )
 def test_the_provider(run: Run, line: str) -> None:
@@ -114,13 +126,66 @@ def test_the_provider(run: Run, line: str) -> None:
     provider.receive(PHONE, "yes")
     provider.downloads.add("march", provider.clock.now())
     run(f"send {PHONE} --text hi --yes")
-    verb = re.split(r" [+-]", line)[0]
-    assert named(row(f"`provider {verb}`")) <= keys(run(f"provider {line}"))
+    run(f"send {PHONE} --text later --yes --id later --time +60")
+    Path("secret.txt").write_text("a-long-password-9\n", encoding="utf-8")
+    Path("secret.txt").chmod(0o600)
+    run("provider subclients create alpha --yes --new-password-file secret.txt")
+    if line.startswith("numbers renewal"):
+        run("provider numbers rent 79990009002 --yes")
+    told = max((one for one in PROVIDER if line.startswith(one)), key=len)
+    assert named(row(f"`provider {told}`")) <= keys(run(f"provider {line}"))
+
+
+#: Verbs of the page's table.
+PROVIDER = re.findall(r"^\| `provider ([\w -]+)` \|", PAGE, re.MULTILINE)
+
+
+def test_every_verb_with_json_is_on_the_page_or_among_the_examples() -> None:
+    """A verb may stand behind the first word of its row: ``outbox put`` ``show``."""
+    commands = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+    said = set()
+    for line in PAGE.splitlines():
+        first = re.findall(r"`([\w -]+)`", line.split("|")[1]) if line.startswith("| `") else []
+        group = first[0].rpartition(" ")[0] if first else ""
+        said |= {name if " " in name or not group else f"{group} {name}" for name in first}
+    said |= set(re.findall(r"<!-- json: ([\w-]+)", commands)) | {"estimate", "segments"}
+    assert not sorted(set(with_json(cli)) - said)
+
+
+def with_json(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[str]:
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            below = command.get_command(click.Context(command), name)
+            assert below is not None
+            yield from with_json(below, (*words, name))
+    elif any("--json" in one.opts for one in command.params):
+        yield " ".join(words)
 
 
 def test_looking_things_up(run: Run) -> None:
     assert named(row("`query`")) == keys(run("query tz=0&foo=1"))
     assert named(row("`wsdl show`")) <= keys(run("wsdl show"))
+    assert named(row("`wsdl diff`")) == set(run("wsdl diff"))
+    assert named(row("`doctor`")) == keys(run("doctor"))
+
+
+def test_calibrate(smsc_sandbox: SandboxServer, smsc_clock: ManualClock, tmp_path: Path) -> None:
+    wiring = Wiring(
+        environ={"SMSC_LOGIN": "alex", "SMSC_PASSWORD": "123", "SMSC_BASE_URL": smsc_sandbox.url},
+        make_client=lambda settings: SmscClient.from_settings(settings, clock=smsc_clock),
+        now=smsc_clock.now,
+        sleep=smsc_clock.sleep,
+        stdin_is_terminal=lambda: False,
+        stdout_is_terminal=lambda: False,
+    )
+    where = ["--reserve-url", smsc_sandbox.reserve_url, "--no-cassettes", "--report", str(tmp_path / "report.md")]
+    done = CliRunner().invoke(cli, ["calibrate", "--phone", PHONE, "--yes", "--json", *where], obj=wiring)
+    assert named(row("`calibrate`")) == keys(json.loads(done.stdout))
+
+
+def test_demo(run: Run) -> None:
+    told = run("demo --fast")
+    assert {*told, *told["orders"][0], *told["duel"], *told["campaign"]} == named(row("`demo`"))
 
 
 def test_errors(run: Run) -> None:
