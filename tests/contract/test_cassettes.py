@@ -32,6 +32,7 @@ from vcr.errors import CannotOverwriteExistingCassetteException
 
 from smsc_soap import ExtendedParameters
 from smsc_soap.errors import MalformedReply, NotSent
+from smsc_soap.sandbox.server import SandboxServer
 from smsc_soap.wire.operations import OPERATIONS
 from smsc_soap.wire.soap import codec_for
 from smsc_soap.wire.wsdl_file import bundled_wsdl
@@ -198,3 +199,33 @@ async def test_the_usual_matching_would_give_it_the_wrong_answer() -> None:
     with replaying("sandbox", "balance", match_on=["method", "path"]) as cassette, pytest.raises(MalformedReply):
         await called("blocking", "get_sms_cost")
     assert cassette.play_count == 1
+
+
+# What docs/testing.md says of them.
+
+TESTING = (CASSETTES.parent / "docs" / "testing.md").read_text(encoding="utf-8").partition("## Cassettes\n")[2]
+
+
+def test_the_page_names_every_folder() -> None:
+    folders = {f"cassettes/{path.relative_to(CASSETTES).as_posix()}" for path in CASSETTES.rglob("*") if path.is_dir()}
+    assert set(re.findall(r"^\| `(cassettes/[\w/]+)` \|", TESTING, re.MULTILINE)) == folders
+    assert not list((CASSETTES / "provider").glob("*.yaml"))
+
+
+@pytest.mark.block_network(allowed_hosts=["127.0.0.1"])
+def test_recording_and_replaying_as_the_page_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = re.findall(r"^```python\n(.*?)^```", TESTING, re.DOTALL | re.MULTILINE)[0]
+    monkeypatch.chdir(tmp_path)
+    with SandboxServer() as sandbox:
+        for name, value in {"LOGIN": LOGIN, "PASSWORD": "canary-password", "BASE_URL": sandbox.url}.items():
+            monkeypatch.setenv(f"SMSC_{name}", value)
+        sandbox.provider.account.password = "canary-password"
+        exec(compile(program, "docs/testing.md", "exec"), {})
+        assert sandbox.posts("get_balance") == 1
+    exec(compile(program, "docs/testing.md", "exec"), {})
+    assert capsys.readouterr().out == "1000.00\n1000.00\n", "the second one without anybody there"
+    kept = (tmp_path / "cassettes" / "mine" / "balance.yaml").read_text(encoding="utf-8")
+    assert kept.startswith("origin: mine\n")
+    assert "canary" not in kept
