@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smsc_soap.cli.callbacks_lines import Lines
+from smsc_soap.cli.lines import Lines
 from smsc_soap.cli.callbacks_secret import secret_option
 from smsc_soap.cli.outbox_store import store_option
 from smsc_soap.cli.output import Screen, json_option
@@ -81,7 +81,7 @@ def listen(ctx: click.Context, /, store: str, secrets: tuple[Secret, ...], **how
     taken = ("charset", "checks", "allow_crc32", "allow_unproven")
     zone = ctx.ensure_object(Wiring).account_utc_offset
     settings = CallbackSettings(**{name: how[name] for name in taken}, account_utc_offset=zone)
-    lines = Lines(told) if screen.as_json else None
+    lines = Lines(told.set, first="listening") if screen.as_json else None
     receiver = CallbackReceiver.open(
         store,
         secret=secrets,

@@ -8,12 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from callback_calls import SECRET, status_call
 
 from smsc_soap.callbacks.receiver import CallbackReceiver
-from smsc_soap.cli import callbacks_lines, callbacks_listen
+from smsc_soap.cli import callbacks_listen
 from smsc_soap.cli.output import Screen
 from smsc_soap.wire.callback_errors import InboxUnwritable
 
@@ -124,58 +123,7 @@ def test_a_disk_that_is_full_ends_no_receiver(receiver: CallbackReceiver, monkey
     assert len(tried) == 2
 
 
-def test_the_first_line_says_where_it_listens(capsys: pytest.CaptureFixture[str]) -> None:
-    """Reports that were left by the last run are brought to the outbox while the server starts."""
-    lines = callbacks_lines.Lines(threading.Event())
-    lines("outbox", {"seq": 1})
-    lines("outbox", {"seq": 2})
-    assert capsys.readouterr().out == ""
-    lines("listening", {"url": "http://127.0.0.1:1"})
-    lines("status", {"seq": 3})
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [(one["event"], one.get("seq")) for one in told] == [
-        ("listening", None),
-        *[("outbox", 1), ("outbox", 2), ("status", 3)],
-    ]
-
-
-def test_nobody_waits_for_a_reader_who_pauses(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Lines are kept up to a number, and counted beyond it."""
-    room = True
-    monkeypatch.setattr(callbacks_lines, "_has_room", lambda: room)
-    monkeypatch.setattr(callbacks_lines, "MOST_LINES", 2)
-    lines = callbacks_lines.Lines(threading.Event())
-    lines("listening", {})
-    room = False
-    for seq in range(5):
-        lines("status", {"seq": seq})
-    lines.go_on()
-    assert len(capsys.readouterr().out.splitlines()) == 1
-    room = True
-    lines.go_on()
-    lines("status", {"seq": 5})
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [one.get("seq", one.get("lines")) for one in told] == [0, 1, 3, 5]
-    assert told[2]["event"] == "lines_lost"
-
-
 def test_a_tick_goes_on_with_the_lines(receiver: CallbackReceiver) -> None:
     ticks = []
     callbacks_listen._until(Ticks(3), receiver, Screen(), None, tick=lambda: ticks.append(1))  # type: ignore[arg-type]
     assert len(ticks) == 3
-
-
-def test_a_reader_that_left_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: Any, **__: Any) -> None:
-        raise BrokenPipeError
-
-    told, let_go = threading.Event(), []
-    monkeypatch.setattr(click, "echo", broken)
-    monkeypatch.setattr(callbacks_lines, "let_go_of_broken_output", lambda: let_go.append(1))
-    lines = callbacks_lines.Lines(told)
-    lines("listening", {})
-    lines("status", {})
-    assert told.is_set()
-    assert let_go == [1]

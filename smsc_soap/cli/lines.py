@@ -7,8 +7,9 @@ import os
 import select
 import sys
 import threading
+import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import click
@@ -17,27 +18,32 @@ from smsc_soap.cli.output import let_go_of_broken_output, plain
 
 #: Lines that are kept for a reader who pauses.
 MOST_LINES: Final = 10_000
+#: At the end a reader who takes nothing for so long has paused; one who is slow gets everything.
+PATIENCE_S: Final = 3.0
+_TICK_S: Final = 0.05
 
 
 class Lines:
-    """Prints what happened, ``listening`` before anything else: reports of the last run are brought before it.
+    """Prints what happened; *first* is waited for and stands before anything else, when it is named.
 
-    Called by the threads that store calls: lines that find no room are kept, and those beyond ``MOST_LINES`` are
-    counted in a line of their own (``lines_lost``) when there is room again. *told* is set when the reader has left.
+    Called by the threads that work: lines that find no room are kept, and those beyond ``MOST_LINES`` are
+    counted in a line of their own (``lines_lost``) when there is room again. *reader_left* is called once when the
+    reader has left.
     """
 
-    def __init__(self, told: threading.Event) -> None:
-        self._told = told
+    def __init__(self, reader_left: Callable[[], object], *, first: str = "") -> None:
+        self._tell_left = reader_left
+        self._first = first
         self._lock = threading.Lock()
-        self._listening = self._reader_left = False
+        self._begun, self._reader_left = not first, False
         self._waiting: deque[str] = deque()
         self._lost = 0
 
     def __call__(self, what: str, facts: Mapping[str, Any]) -> None:
         with self._lock:
-            if what == "listening":
+            if what == self._first:
                 self._waiting.appendleft(_line(what, facts))
-                self._listening = True
+                self._begun = True
             elif len(self._waiting) < MOST_LINES:
                 self._waiting.append(_line(what, facts))
             else:
@@ -49,15 +55,30 @@ class Lines:
         with self._lock:
             self._print()
 
+    def finish(
+        self, give_up: Callable[[], bool] = lambda: False, *, wait: Callable[[float], object] = time.sleep
+    ) -> None:
+        """Print what is left while somebody takes it: until nothing went for ``PATIENCE_S``, or *give_up* says so."""
+        idle_s, left = 0.0, self._left()
+        while left and idle_s < PATIENCE_S and not give_up():
+            wait(_TICK_S)
+            self.go_on()
+            before, left = left, self._left()
+            idle_s = 0.0 if left < before else idle_s + _TICK_S
+
+    def _left(self) -> int:
+        with self._lock:
+            return 0 if self._reader_left else len(self._waiting) + bool(self._lost)
+
     def _print(self) -> None:
-        while self._listening and not self._reader_left and (line := self._next()):
+        while self._begun and not self._reader_left and (line := self._next()):
             try:
                 click.echo(line, nl=False)
             except OSError:
-                # Whoever reads our lines has left; what came is in the inbox.
+                # Whoever reads our lines has left; what happened is stored.
                 self._reader_left = True
                 let_go_of_broken_output()
-                self._told.set()
+                self._tell_left()
 
     def _next(self) -> str:
         """Empty when there is none, or no room for it."""
