@@ -12,6 +12,7 @@ from smsc_soap.cli.campaign_words import how_it_stands, state_word, status_facts
 from smsc_soap.cli.outbox_store import open_existing, store_option
 from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.errors import InvalidParameter
+from smsc_soap.outbox.campaign import CampaignState
 from smsc_soap.outbox.states import MessageState
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _tell_all(opened: Outbox, screen: Screen) -> None:
         shown: list[dict[str, Any]] = [
             {
                 "campaign": one.name,
-                "state": str(one.state),
+                "state": str(one.state) if one.waiting or one.state is not CampaignState.RUNNING else "finished",
                 "messages": one.messages,
                 "waiting": one.waiting,
                 "cost": one.cost,

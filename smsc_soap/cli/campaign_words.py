@@ -36,7 +36,7 @@ _CAMPAIGN_STATES = {
 def state_word(state: CampaignState, screen: Screen, *, at_work: bool = True) -> str:
     """The state of a campaign in the reader's language. *at_work*: something of it is still to be done."""
     if state is CampaignState.RUNNING and not at_work:
-        return screen.say("all settled", "всё обработано")
+        return screen.say("finished", "закончена")
     return screen.say(str(state), _CAMPAIGN_STATES[state])
 
 
@@ -99,7 +99,9 @@ def status_facts(seen: CampaignStatus, screen: Screen, currency: str) -> list[tu
     """A campaign at one moment, a pair a line. *currency*: of its quote; empty where nobody told it."""
     say, over, budget, words = screen.say, seen.overview, seen.budget, Wording(screen.language)
     rows = [(say("campaign", "кампания"), seen.name)]
-    if over.state is not CampaignState.RUNNING:
+    if seen.state == "finished":
+        rows.append((say("state", "состояние"), state_word(over.state, screen, at_work=False)))
+    elif over.state is not CampaignState.RUNNING:
         rows.append((say("state", "состояние"), f"{state_word(over.state, screen)}: {over.because}"))
     if not seen.filled:
         rows.append((say("in the outbox", "в outbox"), f"{words.number(seen.messages)} / {words.number(seen.planned)}"))

@@ -90,6 +90,24 @@ def test_campaigns(run: Run) -> None:
     assert named(row("`campaign report`")) <= keys(run("campaign report plan.jsonl"))
 
 
+def test_a_campaign_that_is_done_is_finished_everywhere(run: Run) -> None:
+    Path("people.csv").write_text(f"phone,name\n{PHONE},Anna\n", encoding="utf-8")
+    Path("rates.csv").write_text("prefix,price\n7,3.3\n", encoding="utf-8")
+    planned = run("campaign plan people.csv -t {name} --rates rates.csv -o plan.jsonl")
+    assert (planned["quote"]["cost"], planned["groups"][0]["price"]) == ("3.30", "3.30")
+    begun = run("campaign run plan.jsonl --confirm")
+    assert (begun["state"], begun["done"]) == ("finished", True)
+    shown = run("campaign status plan.jsonl")
+    assert (shown["state"], shown["done"], shown["ceiling"]) == ("finished", True, planned["ceiling"]["money"])
+    assert [one["state"] for one in run("campaign status")["campaigns"]] == ["finished"]
+    told = run("campaign report plan.jsonl")
+    assert (told["state"], told["finished"], told["quoted"]) == ("finished", True, "3.30")
+    for line in ("campaign status plan.jsonl", "campaign status"):
+        assert "finished" in CliRunner().invoke(cli, line.split()).stdout
+    run("campaign pause plan.jsonl")
+    assert run("campaign status plan.jsonl")["state"] == "paused"
+
+
 def test_callbacks(run: Run) -> None:
     told = run("callbacks url https://erp.example/sms --secret-file callback.secret")
     assert set(told) == named(row("`callbacks url`"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 from smsc_soap.campaign.quotes.census import Group
 from smsc_soap.campaign.quotes.estimate import QuoteMode
 from smsc_soap.errors import InvalidParameter, PlanChanged
+from smsc_soap.model.money import money_text
 
 #: Rises with every change of the file that an older program would misread.
 FORMAT: Final = 1
@@ -170,8 +171,8 @@ class PlanHeader:
         return _text(self._record()) + "\n"
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain JSON values: money and moments as text."""
-        return self._record()
+        """Plain JSON values: money (two places or more) and moments as text. The file's own first line is another."""
+        return {**self._record(), **_plain(self, money_text), "delivery": _plain(self.delivery)}
 
     @classmethod
     def from_line(cls, line: str, name: str) -> Self:
@@ -211,17 +212,17 @@ def _text(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, text: Callable[[Decimal], str] = "{:f}".format) -> Any:
     if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        return {one.name: _plain(getattr(value, one.name), text) for one in fields(value)}
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return text(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(name): _plain(one, text) for name, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
+        return [_plain(one, text) for one in value]
     return value
 
 

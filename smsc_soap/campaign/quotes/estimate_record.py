@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from smsc_soap.campaign.quotes.census import Group
 from smsc_soap.campaign.quotes.figures import FullQuote, Hint, Interval, Line, QuoteMode, Remark, Stratum, Total
 from smsc_soap.errors import InvalidParameter, SmscError
+from smsc_soap.model.money import money_text
 from smsc_soap.model.segments import Alphabet
 
 Key = TypeVar("Key", bound=Hashable)
@@ -99,7 +100,7 @@ def _read(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount:f}"
+    return None if amount is None else money_text(amount)
 
 
 def _money(text: str | None) -> Decimal | None:

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from smsc_soap.campaign.reports.export_rows import Row, rows_of
 from smsc_soap.campaign.reports.report import OnRead
+from smsc_soap.model.money import money_text
 
 if TYPE_CHECKING:
     from smsc_soap.campaign.plans.plan import Plan
@@ -37,7 +38,7 @@ def write_rows_jsonl(out: IO[str], rows: Iterable[Row]) -> int:
 
 def _plain(value: object) -> str:
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return money_text(value)
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(type(value).__name__)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from smsc_soap.campaign.reports.explain import Reason
 from smsc_soap.campaign.reports.sums import Part, Sums
+from smsc_soap.model.money import money_text
 from smsc_soap.model.status import status_meaning
 
 
@@ -22,17 +22,17 @@ def record_of(report: Any) -> dict[str, Any]:
         "campaign": header.campaign,
         "seal": header.seal,
         "made_at": _moment(report.made_at),
-        "state": report.state,
+        "state": "finished" if report.finished and report.state == "running" else report.state,
         "because": report.because,
         "finished": report.finished,
         "currency": header.quote.currency,
-        "approved_quote": _money(header.quote.cost),
-        "ceiling": {"money": _money(header.ceiling.money), "segments": header.ceiling.segments},
+        "approved_quote": money_text(header.quote.cost),
+        "ceiling": {"money": money_text(header.ceiling.money), "segments": header.ceiling.segments},
         **_sums(total),
         "open_messages": total.open_messages,
-        "open_money": _money(total.open_money),
-        "rounding": _money(report.rounding),
-        "doubled": {"messages": report.doubled, "first_copies": _money(report.doubled_money)},
+        "open_money": money_text(total.open_money),
+        "rounding": money_text(report.rounding),
+        "doubled": {"messages": report.doubled, "first_copies": money_text(report.doubled_money)},
         "states": dict(report.states),
         "statuses": [
             {"code": code, "status": None if code is None else str(status_meaning(code).status), "messages": number}
@@ -65,23 +65,21 @@ def _sums(sums: Sums) -> dict[str, Any]:
         "billed": sums.billed,
         "parts": sums.parts,
         "unquoted": sums.unquoted,
-        "quoted": _money(sums.quoted),
-        "charged": _money(sums.charged),
-        "difference": _money(sums.difference),
+        "quoted": money_text(sums.quoted),
+        "charged": money_text(sums.charged),
+        "difference": money_text(sums.difference),
         "reasons": _reasons(sums.reasons),
     }
 
 
 def _reasons(reasons: Mapping[Reason, Part]) -> dict[str, Any]:
-    return {str(reason): {"messages": part.messages, "money": _money(part.money)} for reason, part in reasons.items()}
+    return {
+        str(reason): {"messages": part.messages, "money": money_text(part.money)} for reason, part in reasons.items()
+    }
 
 
 def _by_number(counts: Mapping[Any, int]) -> list[tuple[Any, int]]:
     return sorted(counts.items(), key=lambda item: -item[1])
-
-
-def _money(amount: Decimal) -> str:
-    return f"{amount:f}"
 
 
 def _moment(moment: datetime) -> str:

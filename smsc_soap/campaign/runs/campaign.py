@@ -59,6 +59,12 @@ class CampaignStatus:
         return self.filled and not self.overview.waiting
 
     @property
+    def state(self) -> str:
+        """What people decided, or ``finished`` once nothing of a running one is left to do."""
+        running = self.overview.state is CampaignState.RUNNING
+        return "finished" if running and self.done else str(self.overview.state)
+
+    @property
     def out_of_budget(self) -> bool:
         """True when nothing goes on before the ceiling is raised."""
         waiting = self.overview.waiting_for_budget
@@ -79,7 +85,7 @@ class CampaignStatus:
         seen, budget = self.overview, self.budget
         return {
             "campaign": self.name,
-            "state": str(seen.state),
+            "state": self.state,
             "because": seen.because,
             "recipients": self.planned,
             "messages": self.messages,

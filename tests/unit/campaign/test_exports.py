@@ -31,6 +31,7 @@ from smsc_soap.campaign.reports.export_xlsx import write_rows_xlsx
 from smsc_soap.campaign.reports.harmless import SIGNS, as_it_was, harmless
 from smsc_soap.campaign.reports.report import NOT_PUT
 from smsc_soap.errors import ConfigurationError, InvalidParameter
+from smsc_soap.model.money import money_text
 from smsc_soap.outbox.states import MessageState
 
 NUMBER = 20 * len(FATES)
@@ -236,7 +237,7 @@ def test_json_lines_are_exact() -> None:
         record = json.loads(text)
         assert list(record) == list(COLUMNS)
         assert record["phone"] == row.phone
-        assert record["charged"] == (None if row.charged is None else str(row.charged))
+        assert record["charged"] == (None if row.charged is None else money_text(row.charged))
         assert "text" not in record
 
 

@@ -25,6 +25,7 @@ from smsc_soap.errors import (
     NotSent,
     PhoneRejected,
 )
+from smsc_soap.model.money import money_text
 from smsc_soap.model.segments import count_segments
 from smsc_soap.wire.extended import ExtendedParameters
 
@@ -325,7 +326,7 @@ def test_a_record_comes_back(mode: str) -> None:
     made = _made(_table(700), mode, prices=TABLE, client=PriceProvider(), max_calls=6, budget=Decimal("12.50"))
     record = json.loads(json.dumps(made.as_dict()))
     assert Estimate.from_dict(record) == made
-    assert record["cost"] == f"{made.cost:f}"
+    assert record["cost"] == money_text(made.cost)
     assert record["budget"] == "12.50"
 
 

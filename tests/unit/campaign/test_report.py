@@ -8,6 +8,7 @@ from page_samples import FATES, KZ, MTS, NOW, UZ, entry, header, plan_line, plan
 from smsc_soap.campaign.reports.explain import Reason
 from smsc_soap.campaign.reports.report import CampaignReport, watched
 from smsc_soap.campaign.reports.sums import Part, Sums
+from smsc_soap.model.money import money_text
 
 
 def test_states_statuses_and_refusals_are_counted() -> None:
@@ -108,7 +109,7 @@ def test_the_record_is_plain_json_and_exact() -> None:
     made = report(240)
     record = json.loads(json.dumps(made.as_dict()))
     total = made.total
-    assert record["charged"] == f"{total.charged:f}"
+    assert record["charged"] == money_text(total.charged)
     assert Decimal(record["quoted"]) + sum(Decimal(one["money"]) for one in record["reasons"].values()) == Decimal(
         record["charged"]
     )

@@ -57,5 +57,5 @@ def test_every_state_has_a_russian_word(state: CampaignState) -> None:
 
 
 def test_a_campaign_without_anything_to_do_is_not_at_work() -> None:
-    assert state_word(CampaignState.RUNNING, Screen(), at_work=False) == "all settled"
+    assert state_word(CampaignState.RUNNING, Screen(), at_work=False) == "finished"
     assert state_word(CampaignState.PAUSED, Screen("ru"), at_work=False) == "на паузе"

@@ -93,7 +93,7 @@ def test_a_sample_is_what_an_account_gets(online, table):
     result = online.run("estimate", table, "-t", TEXT, "--json")
     assert result.exit_code == 0
     found = json.loads(result.stdout)
-    assert (found["mode"], found["balance"], found["missing_balance"]) == ("sample", "1000.00", "0")
+    assert (found["mode"], found["balance"], found["missing_balance"]) == ("sample", "1000.00", "0.00")
     assert found["provider_calls"] == len(online.client.asked) == 2
     shown = online.run("estimate", table, "-t", TEXT, "--budget", "1").stdout
     assert "between" not in shown, "both ends are the same"
