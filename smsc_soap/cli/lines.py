@@ -55,12 +55,10 @@ class Lines:
         with self._lock:
             self._print()
 
-    def finish(
-        self, give_up: Callable[[], bool] = lambda: False, *, wait: Callable[[float], object] = time.sleep
-    ) -> None:
-        """Print what is left while somebody takes it: until nothing went for ``PATIENCE_S``, or *give_up* says so."""
+    def finish(self, *, wait: Callable[[float], object] = time.sleep) -> None:
+        """Print what is left while somebody takes it: until nothing went for ``PATIENCE_S``."""
         idle_s, left = 0.0, self._left()
-        while left and idle_s < PATIENCE_S and not give_up():
+        while left and idle_s < PATIENCE_S:
             wait(_TICK_S)
             self.go_on()
             before, left = left, self._left()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -13,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from smsc_soap.cli.exit_codes import ExitCode
+from smsc_soap.cli.lines import Lines
 from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.outbox_holdup import Teller, holdup, needs_person
 from smsc_soap.cli.outbox_store import MONEY, store_option
 from smsc_soap.cli.outbox_words import next_commands, overview_dict, overview_facts
-from smsc_soap.cli.output import Screen, json_option, let_go_of_broken_output, plain
+from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.pasting import to_paste
 from smsc_soap.cli.signals import Signals
 from smsc_soap.cli.wiring import Wiring
@@ -94,14 +94,17 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
     from smsc_soap.outbox.outbox import Outbox
 
     screen, wiring, signals = Screen.of(ctx), ctx.ensure_object(Wiring), Signals()
+    # Whoever reads them may leave: what was done is in the store.
+    lines = Lines(signals.ask) if screen.as_json else None
     keep = None if how["keep_days"] is None else timedelta(days=how["keep_days"])
     with connection.open(wiring) as client:
         names = ("pace", "rebind", "max_cost_per_message", "balance_floor", "batch_size", "statuses_per_call")
         opened = Outbox.open(store, client=client, **{name: how[name] for name in names})
         try:
             left = ""
-            with signals.taken(), _picture(screen) as show:
-                opened.run(workers=how["workers"], keep=keep, on_event=_Lines(signals) if screen.as_json else None)
+            with signals.taken(), _picture(screen) as picture:
+                show = picture if lines is None else _going_on_with(lines)
+                opened.run(workers=how["workers"], keep=keep, on_event=None if lines is None else _told_by(lines))
                 watch = _Watch(
                     opened, Teller(screen.note, screen), show, looks_at_balance=how["balance_floor"] is not None
                 )
@@ -109,7 +112,8 @@ def run(ctx: click.Context, /, connection: Connection, store: str, **how: Any) -
                 if signals.count:
                     screen.note(_going_on(screen))
                 quiet = _drain(opened, signals, show, how["drain_s"])
-            _tell_end(screen, opened.status(), quiet=quiet)
+            # A signal ends the process here as it ends any other.
+            _tell_end(screen, lines, opened.status(), quiet=quiet, waits=signals.count < 2)
         finally:
             opened.close(0.0)
     signals.die_if_asked_twice()
@@ -176,9 +180,12 @@ def _left(screen: Screen, command: str) -> str:
     )
 
 
-def _tell_end(screen: Screen, seen: Overview, *, quiet: bool) -> None:
-    if screen.as_json:
-        click.echo(json.dumps(plain({"event": "stopped", "quiet": quiet, **overview_dict(seen)}), ensure_ascii=False))
+def _tell_end(screen: Screen, lines: Lines | None, seen: Overview, *, quiet: bool, waits: bool) -> None:
+    """*waits*: a reader who is slow gets every line."""
+    if lines is not None:
+        lines.finish() if waits else None
+        lines("stopped", {"quiet": quiet, **overview_dict(seen)})
+        lines.finish() if waits else None
     else:
         screen.facts(overview_facts(seen, screen))
     if not quiet:
@@ -190,23 +197,12 @@ def _tell_end(screen: Screen, seen: Overview, *, quiet: bool) -> None:
         )
 
 
-class _Lines:
-    """Prints one JSON object per event. Called by several threads: one write per line keeps lines whole."""
+def _told_by(lines: Lines) -> Callable[[Event], None]:
+    return lambda event: lines(event.what, event.as_dict())
 
-    def __init__(self, signals: Signals) -> None:
-        self._signals = signals
-        self._reader_left = False
 
-    def __call__(self, event: Event) -> None:
-        if self._reader_left:
-            return
-        try:
-            click.echo(json.dumps(plain(event.as_dict()), ensure_ascii=False) + "\n", nl=False)
-        except OSError:
-            # Whoever reads our lines has left; what was done is in the store.
-            self._reader_left = True
-            let_go_of_broken_output()
-            self._signals.ask()
+def _going_on_with(lines: Lines) -> Show:
+    return lambda _: lines.go_on()
 
 
 def _picture(screen: Screen) -> AbstractContextManager[Show | None]:

@@ -90,6 +90,30 @@ def test_p12_the_first_signal_drains_and_says_how_to_go_on(
     assert seen[MessageState.ACCEPTED] == len(sandbox.ledger) < 12
 
 
+def test_a_reader_who_pauses_keeps_no_message_waiting(sandbox: SandboxServer, tmp_path: Path) -> None:
+    """A pipe holds 64 KB of lines; beyond them nothing was sent, and no signal ended the process."""
+    store, many = tmp_path / "many.db", 250
+    with Outbox.open(store) as outbox:
+        outbox.put_many(
+            [{"key": f"{at}-{'k' * 180}", "phone": f"+7999{at:07}", "text": "hi", "batch": "b"} for at in range(many)]
+        )
+    process = start(sandbox, store, "--json", "--pace", "1000")
+    pause = threading.Event()
+    for _ in range(int(LONGEST_S / 0.1)):
+        if counts(store)[MessageState.ACCEPTED] == many:
+            break
+        pause.wait(0.1)
+    sent = counts(store)[MessageState.ACCEPTED]
+    process.send_signal(signal.SIGTERM)
+    try:
+        assert process.wait(LONGEST_S) == 0
+    finally:
+        process.kill()
+    out, _ = process.communicate()
+    assert sent == many
+    assert 0 < len(out.splitlines()) < many
+
+
 def test_p12_the_second_signal_ends_at_once_and_loses_nothing(sandbox: SandboxServer, store: Path) -> None:
     sandbox.faults.add("silence", operation="send_sms2", times=None, executed=True)
     process = start(sandbox, store, "--workers", "1")

@@ -115,4 +115,3 @@ def test_a_paused_reader_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     lines.finish(wait=waits.append)
     assert pipe.told == []
     assert module.PATIENCE_S <= sum(waits) < module.PATIENCE_S + 1
-    lines.finish(lambda: True, wait=nobody_waits)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from smsc_soap.cli import outbox_run
+from smsc_soap.cli.lines import Lines
 from smsc_soap.cli.output import Screen
 from smsc_soap.cli.signals import Signals
 from smsc_soap.errors import ConfigurationError
@@ -69,7 +70,7 @@ def test_a_picture_is_drawn_on_a_terminal_only():
 
 
 def test_one_line_per_event(capsys):
-    outbox_run._Lines(Signals())(EVENT)
+    outbox_run._told_by(Lines(Signals().ask))(EVENT)
     shown = json.loads(capsys.readouterr().out)
     assert (shown["event"], shown["key"], shown["state"]) == ("message", "a", "accepted")
     assert shown["at"] == "2026-01-15T09:00:00+00:00"
@@ -79,11 +80,12 @@ def test_a_reader_who_left_ends_the_run_in_peace(monkeypatch: pytest.MonkeyPatch
     def broken(*_: object, **__: object) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr(outbox_run.click, "echo", broken)
+    monkeypatch.setattr("click.echo", broken)
+    monkeypatch.setattr("smsc_soap.cli.lines.let_go_of_broken_output", lambda: None)
     signals = Signals()
-    lines = outbox_run._Lines(signals)
-    lines(EVENT)
-    lines(EVENT)
+    told = outbox_run._told_by(Lines(signals.ask))
+    told(EVENT)
+    told(EVENT)
     assert signals.count == 1
 
 
