@@ -18,8 +18,9 @@ from smsc_soap.cli.estimate import OPEN_CALLS, Wishes
 from smsc_soap.cli.estimate_progress import progress_of
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.options import Connection, connection_options
-from smsc_soap.cli.outbox_store import MONEY
+from smsc_soap.cli.outbox_store import MONEY, VARIABLE
 from smsc_soap.cli.output import Screen, json_option
+from smsc_soap.cli.pasting import to_paste
 from smsc_soap.cli.problems import report as report_problem
 from smsc_soap.cli.rates_option import rates_option
 from smsc_soap.cli.table_options import TableOptions, table_options
@@ -157,7 +158,9 @@ def plan(ctx: click.Context, /, connection: Connection, table: TableOptions, **h
         screen.json({"plan": str(made.path), **plan_dict(made.header)})
         return
     screen.facts(plan_facts(made.header, screen))
-    command = f"smsc-soap campaign run {made.path} --seal {made.header.seal[:16]} --confirm"
+    # Without a store in the environment the command needs one, and `campaign run` makes it.
+    store = None if wiring.environ.get(VARIABLE) else "sms.db"
+    command = to_paste("campaign", "run", made.path, "--seal", made.header.seal[:16], "--confirm", store=store)
     screen.note(screen.say(f"Nothing was sent. To send it: {command}", f"Ничего не отправлено. Отправить: {command}"))
 
 

@@ -20,6 +20,7 @@ from smsc_soap.cli.campaign_progress import Stands, bars_of
 from smsc_soap.cli.campaign_words import how_it_stands, plan_dict, plan_facts, status_facts
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.options import Connection, connection_options
+from smsc_soap.cli.outbox_holdup import Holdup, holdup
 from smsc_soap.cli.outbox_store import MONEY, open_existing, store_option
 from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.signals import Signals
@@ -240,16 +241,16 @@ def _confirm(ctx: click.Context, known: Plan, screen: Screen, wiring: Wiring, qu
 def _work(ctx: click.Context, known: Plan, campaign: Campaign, screen: Screen, how: dict[str, Any]) -> None:
     signals = Signals()
     with signals.taken(), bars_of(screen, header=known.header) as (filled, stands):
-        hindrance, quiet, whole = None, True, False
+        trouble, quiet, whole = None, True, False
         try:
             campaign.fill(_while_filling(known, how["store"], signals, filled))
             whole = True
             campaign.outbox.run(workers=how["workers"])
-            hindrance = _until_over(campaign, signals, stands)
+            trouble = _until_over(campaign, signals, stands)
             quiet = _drain(campaign.outbox, signals, how["drain_s"])
         except Stopped:
             pass  # a signal, while it was filled
-    code = _tell_end(campaign.status(), known, screen, hindrance, quiet=quiet, whole=whole)
+    code = _tell_end(campaign.status(), known, screen, trouble, quiet=quiet, whole=whole)
     signals.die_if_asked_twice()
     ctx.exit(code)
 
@@ -269,7 +270,7 @@ def _while_filling(
     return on_fill
 
 
-def _until_over(campaign: Campaign, signals: Signals, stands: Stands | None) -> str | None:
+def _until_over(campaign: Campaign, signals: Signals, stands: Stands | None) -> Holdup | None:
     """Until nothing of it is left to do, a signal, or trouble that waits for a person; then that trouble."""
     while not signals.count:
         began_s = time.monotonic()
@@ -279,8 +280,9 @@ def _until_over(campaign: Campaign, signals: Signals, stands: Stands | None) -> 
             stands(seen, overview)
         if seen.done or seen.out_of_budget or seen.stopped:
             return None
-        if (overview.frozen or overview.paused_for_person or overview.sends_stopped) and not seen.open:
-            return overview.hindrance
+        trouble = holdup(overview, looks_at_balance=False)
+        if trouble is not None and trouble.command and not seen.open:
+            return trouble
         signals.wait(max(_TICK_S, _SHARE * (time.monotonic() - began_s)))
     return None
 
@@ -295,25 +297,20 @@ def _drain(opened: Outbox, signals: Signals, drain_s: float) -> bool:
 
 
 def _tell_end(
-    seen: CampaignStatus, known: Plan, screen: Screen, hindrance: str | None, *, quiet: bool, whole: bool
+    seen: CampaignStatus, known: Plan, screen: Screen, trouble: Holdup | None, *, quiet: bool, whole: bool
 ) -> ExitCode:
     """*whole*: all of the plan is in the outbox."""
     code = ExitCode.OK
-    if hindrance is not None:
+    if trouble is not None:
         code = ExitCode.CHANGED
     elif seen.out_of_budget:
         code = ExitCode.OVER_BUDGET
     if screen.as_json:
-        screen.json({**seen.as_dict(), "hindrance": hindrance, "quiet": quiet})
+        screen.json({**seen.as_dict(), "hindrance": trouble and trouble.because, "quiet": quiet})
     else:
         screen.facts(status_facts(seen, screen, known.header.quote.currency))
-    if hindrance is not None:
-        screen.note(
-            screen.say(
-                f"Nothing is sent: {hindrance}. Remove the cause, then: smsc-soap outbox resume",
-                f"Отправка стоит: {hindrance}. Устраните причину, затем: smsc-soap outbox resume",
-            )
-        )
+    if trouble is not None:
+        screen.note(trouble.told(screen))
     if words := how_it_stands(seen, str(known.path), screen, whole=whole):
         screen.note(words)
     return code

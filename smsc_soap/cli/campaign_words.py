@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from smsc_soap.campaign.quotes.wording import Wording, english, russian
 from smsc_soap.cli.output import Screen, moment
+from smsc_soap.cli.pasting import to_paste
 from smsc_soap.model.status import status_meaning
 from smsc_soap.outbox.campaign import CampaignState
 from smsc_soap.outbox.states import MessageState
@@ -132,32 +133,34 @@ def how_it_stands(seen: CampaignStatus, plan: str, screen: Screen, *, whole: boo
     held = seen.overview.counts[MessageState.HELD]
     # The provider may count more parts than we counted segments.
     short = seen.budget is not None and seen.budget.segments_left is not None and seen.budget.segments_left <= 0
-    raised = "--ceiling-segments N" if short else "--ceiling MONEY"
+    raised = ("--ceiling-segments", "N") if short else ("--ceiling", "MONEY")
+    go_on = to_paste("campaign", "resume", plan)
     if seen.overview.state is CampaignState.CANCELLED:
         if seen.accepted == seen.planned:
             return screen.say("Cancelled; all of it had been sent.", "Отменена, но всё уже было отправлено.")
         return screen.say("Cancelled; what was not sent is not sent.", "Отменена; неотправленное не уйдёт.")
     if seen.overview.state is CampaignState.PAUSED and not (seen.done and whole):
         return screen.say(
-            f"Paused; go on with: smsc-soap campaign resume {plan}",
-            f"На паузе; продолжить: smsc-soap campaign resume {plan}",
+            f"Paused; go on with: {go_on}",
+            f"На паузе; продолжить: {go_on}",
         )
     if seen.out_of_budget:
         many = seen.overview.waiting_for_budget
+        raise_it = to_paste("campaign", "resume", plan, *raised, "--confirm")
         return screen.say(
-            f"{english(many, 'message does', 'messages do')} not fit below the ceiling. "
-            f"To raise it: smsc-soap campaign resume {plan} {raised} --confirm",
+            f"{english(many, 'message does', 'messages do')} not fit below the ceiling. To raise it: {raise_it}",
             f"Не помещается под потолок: {russian(many, 'сообщение', 'сообщения', 'сообщений')}. "
-            f"Поднять его: smsc-soap campaign resume {plan} {raised} --confirm",
+            f"Поднять его: {raise_it}",
         )
     if not (seen.done and whole):
         return screen.say(
-            f"Not done yet; go on with: smsc-soap campaign resume {plan}",
-            f"Ещё не всё; продолжить: smsc-soap campaign resume {plan}",
+            f"Not done yet; go on with: {go_on}",
+            f"Ещё не всё; продолжить: {go_on}",
         )
     if held:
+        hold = to_paste("outbox", "hold")
         return screen.say(
-            f"{english(held, 'message waits', 'messages wait')} for a person: smsc-soap outbox hold",
-            f"Ждут решения человека: {russian(held, 'сообщение', 'сообщения', 'сообщений')}: smsc-soap outbox hold",
+            f"{english(held, 'message waits', 'messages wait')} for a person: {hold}",
+            f"Ждут решения человека: {russian(held, 'сообщение', 'сообщения', 'сообщений')}: {hold}",
         )
     return ""

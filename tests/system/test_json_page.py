@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,30 @@ def test_a_campaign_that_is_done_is_finished_everywhere(run: Run) -> None:
         assert "finished" in CliRunner().invoke(cli, line.split()).stdout
     run("campaign pause plan.jsonl")
     assert run("campaign status plan.jsonl")["state"] == "paused"
+
+
+def test_the_command_of_a_plan_works_when_it_is_pasted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("people.csv").write_text(f"phone,name\n{PHONE},Anna\n", encoding="utf-8")
+    Path("rates.csv").write_text("prefix,price\n7,3.30\n", encoding="utf-8")
+    monkeypatch.delenv("SMSC_OUTBOX")
+    line = ["campaign", "plan", "people.csv", "-t", "Hi {name}", "--rates", "rates.csv", "-o", "spring sale's.jsonl"]
+    told = CliRunner().invoke(cli, line).stderr
+    command = shlex.split(told.rpartition("To send it: ")[2])
+    assert command[0] == "smsc-soap"
+    done = CliRunner().invoke(cli, command[1:])
+    assert done.exit_code == 0, done.stderr
+    assert run.sandbox.posts("send_sms2") == 1  # type: ignore[attr-defined]  # as above
+
+
+def test_a_frozen_store_ends_a_campaign_with_the_command_for_it(run: Run) -> None:
+    Path("people.csv").write_text(f"phone,name\n{PHONE},Anna\n", encoding="utf-8")
+    Path("rates.csv").write_text("prefix,price\n7,3.30\n", encoding="utf-8")
+    run("campaign plan people.csv -t {name} --rates rates.csv -o plan.jsonl")
+    run(f"outbox put {PHONE} --text hi")
+    run("outbox freeze --because drill")
+    done = CliRunner().invoke(cli, ["campaign", "run", "plan.jsonl", "--confirm"])
+    assert done.exit_code == 9
+    assert "Nothing is sent: drill. Remove the cause, then: smsc-soap outbox thaw\n" in done.stderr
 
 
 def test_callbacks(run: Run) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from decimal import Decimal
 from typing import Any
 
+import click
 import pytest
 
 from smsc_soap.campaign.runs.campaign import CampaignStatus
 from smsc_soap.cli.campaign_words import how_it_stands, state_word, status_facts
 from smsc_soap.cli.output import Screen
+from smsc_soap.cli.pasting import STORE
 from smsc_soap.outbox.budget import Budget
 from smsc_soap.outbox.campaign import CampaignOverview, CampaignState
 from smsc_soap.outbox.states import MessageState
@@ -43,6 +46,21 @@ def test_one_sentence_in_each_language(seen: CampaignStatus, how: dict[str, Any]
         told = how_it_stands(seen, "p", Screen(language), **how)
         assert told.startswith(words)
         assert bool(told) == bool(words)
+
+
+def test_commands_to_paste_are_quoted_and_name_the_store() -> None:
+    plan = "my plans/it's spring.jsonl"
+    with click.Context(click.Command("x")) as ctx:
+        ctx.meta[STORE] = "my store.db"
+        for seen, last in (
+            (status(CampaignState.PAUSED, queued=3), ["campaign", "resume", plan]),
+            (status(accepted=2, queued=1), ["campaign", "resume", plan]),
+            (status(queued=1, for_budget=1), ["campaign", "resume", plan, "--ceiling", "MONEY", "--confirm"]),
+            (status(accepted=2, held=1), ["outbox", "hold"]),
+        ):
+            for language in ("en", "ru"):
+                command = how_it_stands(seen, plan, Screen(language)).rpartition(": ")[2]
+                assert shlex.split(command) == ["smsc-soap", *last, "--store", "my store.db"]
 
 
 def test_money_with_its_currency_or_without_anything() -> None:
