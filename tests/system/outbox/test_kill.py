@@ -86,7 +86,7 @@ class Scene:
 @pytest.fixture
 def scene(tmp_path: Path):
     clock = outbox_child.SharedTime(tmp_path / "time")
-    with SandboxServer(clock=clock) as sandbox:
+    with SandboxServer(clock=clock, balance=Decimal(100_000)) as sandbox:
         yield Scene(tmp_path, sandbox)
     clock.close()
 
@@ -140,6 +140,8 @@ def test_p11_killed_at_random_ten_times(scene: Scene, seed: int) -> None:
     scene.sandbox.faults.add("lost_reply", operation="send_sms2", times=None, probability=0.02)
     killed = 0
     for _ in range(10):
+        # Each has something to do, however far the ones before came.
+        scene.number += 100
         process, before = scene.start(), scene.sandbox.posts()
         while process.poll() is None and scene.sandbox.posts() == before:
             threading.Event().wait(0.005)
