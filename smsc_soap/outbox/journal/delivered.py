@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
+from smsc_soap.errors import DuplicateOrBusy
 from smsc_soap.model.callback import StatusReport
 from smsc_soap.model.delivery import moves_up
 from smsc_soap.model.status import status_meaning
@@ -32,6 +33,9 @@ from smsc_soap.outbox.work import Sighting
 LOOK_GAP_US: Final = 12_000_000
 #: How long after a report settled a message its charge is asked for.
 CHARGE_US: Final = 10_000_000
+
+#: Codes of an attempt that say nothing of its refusal.
+_REFUSES_NOTHING: Final = (None, DuplicateOrBusy.code)
 
 _ATTEMPT: Final = Statement(
     select(ATTEMPTS)
@@ -98,8 +102,11 @@ def _is_refused_by(row: Row, attempt: Row, found: Sighting) -> bool:
     """True when a refusal of this attempt stands: by the same word, or by an end that came before a lower status."""
     if attempt.state != AttemptState.REFUSED:
         return False
+    told = status_meaning(found.status_code)
     ended = row.provider_id == attempt.id and row.status_code is not None
-    return status_meaning(found.status_code).rejected or (ended and not moves_up(row.status_code, found.status_code))
+    # A message that goes on, or rests, without this attempt does not keep its status; no answer refused it, so one did.
+    by_status = attempt.code in _REFUSES_NOTHING and not told.final
+    return told.rejected or by_status or (ended and not moves_up(row.status_code, found.status_code))
 
 
 def _settle(transaction: Transaction, row: Row, found: Sighting, now_us: int) -> Noted:

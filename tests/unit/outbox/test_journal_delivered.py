@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ import pytest
 from journal_world import Hands
 
 from smsc_soap.model.callback import Proof, StatusReport
+from smsc_soap.outbox.entry import Decision
 from smsc_soap.outbox.events import Event
 from smsc_soap.outbox.journal.delivered import Noted
 from smsc_soap.outbox.journal.statuses import CONTROL_EVERY_US
@@ -219,6 +221,31 @@ def test_b17_a_refusal_is_not_undone_by_what_came_before_it(hands: Hands, told: 
     assert (hands.entry(1).state, hands.entry(1).status_code) == (S.REFUSED, 25)
 
 
+@pytest.mark.parametrize(("later", "code"), [(-2, None), (-1, None), (0, None), (-1, 9)])
+@pytest.mark.parametrize("then", [S.QUEUED, S.EXPIRED, S.CANCELLED])
+def test_b17_a_refusal_is_not_undone_where_the_message_rests_or_goes_on(
+    hands: Hands, told: TellingJournal, then: MessageState, later: int, code: int | None
+) -> None:
+    hands.put(1)
+    claim = hands.claim()
+    # Code 9 leaves it open whether an earlier copy is in; no code, whether this one is.
+    due_us = hands.now_us + 20_000_000
+    hands.report(claim, AttemptState.UNKNOWN, S.UNKNOWN, due_us=due_us, reason="?", code=code)
+    hands.clock.advance(20)
+    if then is S.CANCELLED:
+        hands.journal.settle(hands.case(), S.HELD, due_us=None, reason="nobody knows")
+        assert hands.journal.decide("order-1", Decision.DROP, audit_us=10**18)
+    else:
+        due_us = hands.now_us + 10**12 if then is S.QUEUED else None
+        absent = {"absent": [claim.attempt_id], "audit_us": 10**18}
+        hands.journal.settle(hands.case(), then, due_us=due_us, reason="absent", **absent)
+    assert note(told, report(claim.attempt_id, 25), report(claim.attempt_id, later)) == [Noted.NOTHING] * 2
+    entry = hands.entry(1)
+    assert (entry.state, entry.status_code) == (then, None)
+    assert entry.attempts[0].state is AttemptState.REFUSED
+    assert note(told, report(claim.attempt_id, 1)) == [Noted.SETTLED], "who got it was not refused"
+
+
 def test_other_attempts_of_a_settled_message_are_audited(hands: Hands, told: TellingJournal) -> None:
     first = unknown(hands)
     hands.clock.advance(20)
@@ -267,7 +294,7 @@ def test_i11_an_unproven_report_changes_no_state_and_brings_a_look_forward(
     claim = unknown(hands)
     before = hands.entry(1)
     assert note(told, report(claim.attempt_id, 1, proof=proof)) == [Noted.LOOK]
-    assert hands.entry(1) == before
+    assert replace(hands.entry(1), next_at=before.next_at) == before
     hands.clock.advance(12)
     assert hands.case().parcel.key == "order-1", "20 s were planned"
 
