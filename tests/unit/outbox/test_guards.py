@@ -135,10 +135,12 @@ def test_status_tells_the_stop_and_resume_ends_it(tmp_path: Path) -> None:
     ):
         outbox._journal.stop_sends(DEAR)
         assert outbox.status().sends_stopped == outbox.status().hindrance == DEAR.because
+        assert outbox.status().stopped_until_resume
         outbox.resume()
         assert outbox.status().sends_stopped is None
         outbox.run(workers=1)
         assert outbox.status().sends_stopped, "nobody is there to tell the balance"
+        assert not outbox.status().stopped_until_resume, "the balance is looked at again"
         outbox.stop()
 
 

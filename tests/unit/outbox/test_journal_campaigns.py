@@ -41,8 +41,10 @@ def test_what_waits_for_somebody_expires_all_the_same(hands: Hands, what: str) -
     fill(hands, 1, expires_at=hands.later(60), budget="none" if what == "budget" else None)
     if what == "campaign":
         hands.journal.say_of_campaign("spring", CampaignState.PAUSED, "wrong text")
+    assert hands.entry(0).next_at is not None
     assert hands.wait().until_us == hands.now_us + 60_000_000
     assert hands.entry(0).waits_for == what
+    assert hands.entry(0).next_at is None, "somebody has to release it first"
     hands.clock.advance(60)
     assert hands.wait().until_us is None
     entry = hands.entry(0)
