@@ -71,6 +71,8 @@ def _sqlite(path: Path, file_system_of: FileSystemOf) -> Engine:
     folder = path.absolute().parent
     if not folder.is_dir():
         raise ConfigurationError(f"outbox: the folder of {path.name} does not exist; make it first.")
+    if path.is_dir():
+        raise ConfigurationError(f"outbox: {path} is a folder, and a store is a file; name a file in it.")
     kind = file_system_of(folder)
     if kind in NETWORK_FILE_SYSTEMS:
         raise ConfigurationError(

@@ -112,6 +112,8 @@ def test_addresses(path: Path) -> None:
     assert path.exists()
     with pytest.raises(ConfigurationError, match="expected a path"):
         Journal("mysql://root@localhost/x")
+    with pytest.raises(ConfigurationError, match="is a folder, and a store is a file"):
+        Journal(path.parent)
     with pytest.raises(ConfigurationError, match=r"the folder of outbox\.db does not exist"):
         Journal(path.parent / "nowhere" / "outbox.db")
     with pytest.raises(ConfigurationError, match=r"no PostgreSQL server answers at 127\.0\.0\.1:1;") as refused:
