@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,6 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
     logging.getLogger().addHandler(Watch(level=logging.DEBUG))
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.DEBUG)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell starts its background jobs so, and what ignores Ctrl-C hands that on to its children.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     watch_errors()
 
 
