@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -112,8 +113,6 @@ def test_addresses(path: Path) -> None:
     assert path.exists()
     with pytest.raises(ConfigurationError, match="expected a path"):
         Journal("mysql://root@localhost/x")
-    with pytest.raises(ConfigurationError, match="is a folder, and a store is a file"):
-        Journal(path.parent)
     with pytest.raises(ConfigurationError, match=r"the folder of outbox\.db does not exist"):
         Journal(path.parent / "nowhere" / "outbox.db")
     with pytest.raises(ConfigurationError, match=r"no PostgreSQL server answers at 127\.0\.0\.1:1;") as refused:
@@ -130,7 +129,7 @@ def test_a_file_that_cannot_be_written_is_refused(path: Path) -> None:
 
 def test_a_folder_in_its_place_is_refused(path: Path) -> None:
     path.mkdir()
-    with pytest.raises(ConfigurationError, match="cannot be written"):
+    with pytest.raises(ConfigurationError, match="is a folder, and a store is a file"):
         Journal(path)
 
 
@@ -141,6 +140,27 @@ def test_d6_a_file_that_is_no_database_is_refused(path: Path) -> None:
     path.write_bytes(b"key;phone;text\n" * 1000)
     with pytest.raises(ConfigurationError, match="not a usable database"):
         Journal(path)
+
+
+@pytest.mark.parametrize("table", ["messages", "events", "meta"])
+def test_a_database_of_something_else_is_refused_and_left_alone(path: Path, table: str) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute(f"CREATE TABLE {table} (seq INTEGER)")
+        raw.commit()
+    path.chmod(0o640)
+    before = path.read_bytes()
+    with pytest.raises(ConfigurationError, match=r"outbox\.db is a database of something else"):
+        Journal(path)
+    assert path.read_bytes() == before
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_a_database_without_tables_becomes_a_store(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA user_version = 1")
+    assert path.stat().st_size
+    Journal(path).close()
+    Journal(path).close()
 
 
 def test_d6_a_file_cut_short_is_refused(path: Path, local: Hands) -> None:
