@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +39,9 @@ _SETTINGS: Final = (
 
 #: A store up to this size is checked whole when it is opened; that takes about 3 ms for each megabyte.
 CHECKED_WHOLE_BYTES: Final = 64 * 1024 * 1024
+
+#: Tables that every version of the journal has.
+_ALWAYS: Final = frozenset({"account", "attempts", "messages", "meta", "slots"})
 
 #: File systems on other machines: SQLite's locks and its shared memory do not hold there.
 NETWORK_FILE_SYSTEMS: Final = frozenset(
@@ -79,8 +82,10 @@ def _sqlite(path: Path, file_system_of: FileSystemOf) -> Engine:
             f"outbox: {path.name} would be on a network file system ({kind}), where two processes could both send; "
             "use a local disk or PostgreSQL."
         )
-    _make_private(path)
+    _open_file(path)
     _check_log(path)
+    _check_ours(path)
+    _open_file(path, private=True)
     engine = create_engine(
         f"sqlite:///{path}",
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
@@ -127,11 +132,11 @@ def closing_on_error(engine: Engine) -> Iterator[None]:
         raise
 
 
-def _make_private(path: Path) -> None:
-    """The file, readable by its owner only: it holds phones and texts."""
+def _open_file(path: Path, *, private: bool = False) -> None:
+    """The file can be written; a new one is made. *private*: its owner alone reads it: it holds phones and texts."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        os.fchmod(descriptor, 0o600) if hasattr(os, "fchmod") else None
+        os.fchmod(descriptor, 0o600) if private and hasattr(os, "fchmod") else None
         os.close(descriptor)
     except OSError as error:
         raise ConfigurationError(f"outbox: {path.name} cannot be written ({error.strerror}).") from None
@@ -143,6 +148,19 @@ def _check_log(path: Path) -> None:
         raise ConfigurationError(
             f"outbox: commits are missing in the write-ahead log of {path.name}, so a message that was sent could "
             "look unsent; nothing is sent from it. Restore a backup (docs/outbox.md)."
+        )
+
+
+def _check_ours(path: Path) -> None:
+    """Before anything is changed in a database of somebody else, such as the inbox of callbacks."""
+    tables: set[str] = set()
+    # What cannot be read is told by the steps that follow.
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT_S)) as raw:
+        found = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        tables = {name for (name,) in found if not name.startswith("sqlite_")}
+    if tables and not tables >= _ALWAYS:
+        raise ConfigurationError(
+            f"outbox: {path.name} is a database of something else, and was left as it is; name a store, or a new file."
         )
 
 
