@@ -14,9 +14,12 @@ import cassette_rules
 import contract_targets as known
 import interop
 import pytest
+from asking import Ask, asked_by
 from contract_targets import Caller, Target
 from vcr import VCR
 from vcr.cassette import Cassette
+
+from smsc_soap import AsyncSmscClient, SmscClient
 
 #: ``1`` lets the suite talk to the provider, with the account of the SMSC_* variables.
 LIVE = "SMSC_SOAP_LIVE"
@@ -119,6 +122,15 @@ async def connect(face: str, target: Target) -> AsyncIterator[Callable[..., Call
 def call(connect: Callable[..., Caller]) -> Callable[..., Awaitable[Any]]:
     """``await call("get_balance")`` on the target, by the blocking or the async client."""
     return connect()
+
+
+# The sandbox, by one client and the other.
+
+
+@pytest.fixture(params=["blocking", "async"])
+def ask(request: pytest.FixtureRequest, smsc_client: SmscClient, smsc_async_client: AsyncSmscClient) -> Ask:
+    """``ask(lambda client: client.http.balance())`` by one of the two clients."""
+    return asked_by(request.param, smsc_client, smsc_async_client)
 
 
 # Where cassettes are, and how they are kept.

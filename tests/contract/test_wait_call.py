@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import random
 from collections.abc import Callable
@@ -10,30 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from asking import ONE, TWO, Ask
 
-from smsc_soap import AsyncSmscClient, SmscClient
+from smsc_soap import SmscClient
 from smsc_soap import errors as e
 from smsc_soap.model.callback import CallConfirmation, Proof
 from smsc_soap.sandbox.clock import ManualClock
 from smsc_soap.sandbox.scripts import history
 from smsc_soap.sandbox.server import SandboxServer
 
-ONE, TWO = "+79990000001", "+79990000002"
 #: What the account's zone really is, while the client believes in +03:00.
 ZONES = [timedelta(hours=hours) for hours in (-12, -5, 0, 2.5, 3, 3.5, 5, 6, 14)]
-Ask = Callable[[Callable[[Any], Any]], Any]
-
-
-@pytest.fixture(params=["blocking", "async"])
-def ask(request: pytest.FixtureRequest, smsc_client: SmscClient, smsc_async_client: AsyncSmscClient) -> Ask:
-    """``ask(lambda client: client.wait_call(ONE))`` by one of the two clients."""
-    if request.param == "blocking":
-        return lambda action: action(smsc_client)
-
-    async def awaited(action: Callable[[Any], Any]) -> Any:
-        return await action(smsc_async_client)
-
-    return lambda action: asyncio.run(awaited(action))
 
 
 @pytest.fixture
