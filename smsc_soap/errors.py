@@ -326,10 +326,9 @@ class SendOutcomeUnknown(SmscError):
         self.phones = tuple(phones)
         self.started_at = started_at.astimezone(UTC)
         advice = "ask with client.check(error)" if id else "without an own id only the provider's cabinet can tell"
-        to = mask_recipients(self.phones)
         shown = mask_phones(str(id)) if id else "assigned by the provider"
         super().__init__(
-            f"{self._SAY} (id {shown}, to {to}"
+            f"{self._SAY} (id {shown}, to {mask_recipients(self.phones)}"
             + (f": {reason}" if reason else "")
             + f"); do not send it again; {advice}.",
             operation=operation,
