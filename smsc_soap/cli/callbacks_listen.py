@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smsc_soap.cli.lines import Lines
 from smsc_soap.cli.callbacks_secret import secret_option
+from smsc_soap.cli.lines import Lines
 from smsc_soap.cli.outbox_store import store_option
 from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.wiring import Wiring
