@@ -2,7 +2,7 @@
 
 ::
 
-    cli/calibrate.py ─▶ prepare.py   access, prices: what it will cost, before anybody is asked
+    cli/calibrate/verb.py ─▶ prepare.py   access, prices: what it will cost, before anybody is asked
                           run.py     steps.py in order; whatever fails leaves a reason, never a repetition
                             ├─ asks_free.py · asks_refused.py · asks_paid.py · asks_later.py · asks_shape.py
                             ├─ line.py       the way to the provider: pace, budget, what is known of each send

@@ -22,6 +22,7 @@ class VerbEntry:
 
     name: str
     section: str
+    #: Module below this package, and name in it.
     target: str
     summary: str
 
@@ -32,22 +33,22 @@ _LOOK: Final = "When something looks wrong"
 
 #: In the order of the help page.
 VERBS: Final = (
-    VerbEntry("balance", _DAILY, "smsc_soap.cli.balance:balance", "Money on the account."),
-    VerbEntry("cost", _DAILY, "smsc_soap.cli.cost:cost", "What a message would cost; sends nothing."),
-    VerbEntry("estimate", _DAILY, "smsc_soap.cli.estimate:estimate", "What a campaign would cost; sends nothing."),
-    VerbEntry("send", _DAILY, "smsc_soap.cli.send:send", "Send one message and say for certain how it went."),
-    VerbEntry("status", _DAILY, "smsc_soap.cli.status:status", "Where a message is; settles unknown outcomes."),
-    VerbEntry("campaign", _DAILY, "smsc_soap.cli.campaign:campaign", "Many messages: plan, run, pause, report."),
-    VerbEntry("outbox", _DAILY, "smsc_soap.cli.outbox:outbox", "Messages handed over durably: run, look, decide."),
-    VerbEntry("callbacks", _DAILY, "smsc_soap.cli.callbacks:callbacks", "Delivery reports and incoming messages."),
-    VerbEntry("provider", _DAILY, "smsc_soap.cli.provider:provider", "Voice codes, numbers, exports, history, prices."),
-    VerbEntry("demo", _WITHOUT, "smsc_soap.cli.demo:demo", "The whole job in a minute, without account or money."),
-    VerbEntry("segments", _WITHOUT, "smsc_soap.cli.segments:segments", "How many SMS a text takes, and why."),
-    VerbEntry("query", _WITHOUT, "smsc_soap.cli.query:query", "Explain a string of extended parameters."),
-    VerbEntry("sandbox", _WITHOUT, "smsc_soap.cli.sandbox:sandbox_command", "A provider to try things out on."),
-    VerbEntry("doctor", _LOOK, "smsc_soap.cli.doctor:doctor", "Check settings, TLS, description and login."),
-    VerbEntry("calibrate", _LOOK, "smsc_soap.cli.calibrate:calibrate", "Find out how the provider really behaves."),
-    VerbEntry("wsdl", _LOOK, "smsc_soap.cli.wsdl:wsdl", "Show the service description, compare it with another."),
+    VerbEntry("balance", _DAILY, "balance:balance", "Money on the account."),
+    VerbEntry("cost", _DAILY, "cost:cost", "What a message would cost; sends nothing."),
+    VerbEntry("estimate", _DAILY, "estimate.verb:estimate", "What a campaign would cost; sends nothing."),
+    VerbEntry("send", _DAILY, "send:send", "Send one message and say for certain how it went."),
+    VerbEntry("status", _DAILY, "status:status", "Where a message is; settles unknown outcomes."),
+    VerbEntry("campaign", _DAILY, "campaign.group:campaign", "Many messages: plan, run, pause, report."),
+    VerbEntry("outbox", _DAILY, "outbox.group:outbox", "Messages handed over durably: run, look, decide."),
+    VerbEntry("callbacks", _DAILY, "callbacks.group:callbacks", "Delivery reports and incoming messages."),
+    VerbEntry("provider", _DAILY, "provider.group:provider", "Voice codes, numbers, exports, history, prices."),
+    VerbEntry("demo", _WITHOUT, "demo.verb:demo", "The whole job in a minute, without account or money."),
+    VerbEntry("segments", _WITHOUT, "segments.verb:segments", "How many SMS a text takes, and why."),
+    VerbEntry("query", _WITHOUT, "query:query", "Explain a string of extended parameters."),
+    VerbEntry("sandbox", _WITHOUT, "sandbox:sandbox_command", "A provider to try things out on."),
+    VerbEntry("doctor", _LOOK, "doctor:doctor", "Check settings, TLS, description and login."),
+    VerbEntry("calibrate", _LOOK, "calibrate.verb:calibrate", "Find out how the provider really behaves."),
+    VerbEntry("wsdl", _LOOK, "wsdl:wsdl", "Show the service description, compare it with another."),
 )
 
 _BY_NAME: Final = {verb.name: verb for verb in VERBS}
@@ -66,7 +67,7 @@ class LazyGroup(click.Group):
         module, _, name = verb.target.partition(":")
         from smsc_soap.cli.option_names import remembered
 
-        return remembered(getattr(import_module(module), name))
+        return remembered(getattr(import_module(f"smsc_soap.cli.{module}"), name))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

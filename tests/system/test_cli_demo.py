@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from smsc_soap.cli.demo_orders import read_orders
-from smsc_soap.cli.demo_run import Totals
-from smsc_soap.cli.demo_stage import run_and_tell
+from smsc_soap.cli.demo.orders import read_orders
+from smsc_soap.cli.demo.run import Totals
+from smsc_soap.cli.demo.stage import run_and_tell
 from smsc_soap.cli.output import Screen
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ import pytest
 
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.main import main
-from smsc_soap.cli.outbox_words import overview_dict
+from smsc_soap.cli.outbox.words import overview_dict
 from smsc_soap.outbox.overview import Overview
 from smsc_soap.outbox.states import MessageState
 

@@ -13,7 +13,7 @@ import pytest
 from callback_calls import SECRET
 
 from smsc_soap.callbacks.receiver import CallbackReceiver
-from smsc_soap.cli.callbacks import callbacks
+from smsc_soap.cli.callbacks.group import callbacks
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "callbacks.md").read_text(encoding="utf-8")

@@ -455,7 +455,7 @@ def test_no_cap_and_no_output(desk: Desk) -> None:
 
 
 def test_whoever_watches_sees_it_go(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    from smsc_soap.cli.campaign_progress import bars_of
+    from smsc_soap.cli.campaign.progress import bars_of
 
     plan = Plan.open(desk.plan(3))
     with pytest.MonkeyPatch.context() as patched, Outbox.open(os.environ["SMSC_OUTBOX"]) as outbox:

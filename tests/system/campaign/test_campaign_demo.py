@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from click.testing import CliRunner
 
-from smsc_soap.cli import demo
-from smsc_soap.cli.demo_campaign import story
-from smsc_soap.cli.demo_campaign.stage import LastBooks
+from smsc_soap.cli.demo import verb as demo
+from smsc_soap.cli.demo.campaign import story
+from smsc_soap.cli.demo.campaign.stage import LastBooks
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.main import cli
 from smsc_soap.cli.output import Screen

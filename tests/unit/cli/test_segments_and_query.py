@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from smsc_soap.cli.main import cli
 from smsc_soap.cli.query import query, query_command
-from smsc_soap.cli.segments import segments, segments_command
+from smsc_soap.cli.segments.verb import segments, segments_command
 
 
 def run(*arguments: str, russian: bool = False, stdin: str | bytes | None = None) -> Result:
