@@ -167,7 +167,7 @@ def test_callbacks(run: Run) -> None:
 def test_the_provider(run: Run, line: str) -> None:
     provider = run.sandbox.provider  # type: ignore[attr-defined]  # as above
     provider.receive(PHONE, "yes")
-    provider.downloads.add("march", provider.clock.now())
+    provider.downloads.add("march", provider.clock.now(), starts_s=0, takes_s=0)
     run(f"send {PHONE} --text hi --yes")
     run(f"send {PHONE} --text later --yes --id later --time +60")
     Path("secret.txt").write_text("a-long-password-9\n", encoding="utf-8")
