@@ -51,7 +51,7 @@ def by_threads(client: SmscClient, port: int) -> float:
     requests: queue.SimpleQueue[tuple[bytes, dict[str, str]] | None] = queue.SimpleQueue()
     for number in range(CALLS):
         operation = client._core.requests.send_sms2(phone(number), TEXT, None, None, None, "cost=3&err=1")
-        request = client._core.begin(operation).request
+        request = client._core.begin(operation, lambda: None)[0].request
         requests.put((request.body, {name.decode(): value.decode() for name, value in request.headers}))
 
     def work() -> None:

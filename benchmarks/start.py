@@ -13,7 +13,7 @@ HIDE = "import sys; sys.modules['httpx'] = None; "
 FIRST = (
     "from smsc_soap import SmscClient; from smsc_soap.wire.operations import WireRecipient; "
     "client = SmscClient('alex', '123'); "
-    "client._core.begin(client._core.requests.send_sms('+79990000001', 'text', None, None, None))"
+    "client._core.begin(client._core.requests.send_sms('+79990000001', 'text', None, None, None), lambda: None)"
 )
 
 

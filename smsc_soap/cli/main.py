@@ -25,6 +25,8 @@ class VerbEntry:
     #: Module below this package, and name in it.
     target: str
     summary: str
+    #: False: nothing of it logs, and it is over before what logs would be loaded.
+    logs: bool = True
 
 
 _DAILY: Final = "Every day"
@@ -43,8 +45,8 @@ VERBS: Final = (
     VerbEntry("callbacks", _DAILY, "callbacks.group:callbacks", "Delivery reports and incoming messages."),
     VerbEntry("provider", _DAILY, "provider.group:provider", "Voice codes, numbers, exports, history, prices."),
     VerbEntry("demo", _WITHOUT, "demo.verb:demo", "The whole job in a minute, without account or money."),
-    VerbEntry("segments", _WITHOUT, "segments.verb:segments", "How many SMS a text takes, and why."),
-    VerbEntry("query", _WITHOUT, "query:query", "Explain a string of extended parameters."),
+    VerbEntry("segments", _WITHOUT, "segments.verb:segments", "How many SMS a text takes, and why.", logs=False),
+    VerbEntry("query", _WITHOUT, "query:query", "Explain a string of extended parameters.", logs=False),
     VerbEntry("sandbox", _WITHOUT, "sandbox:sandbox_command", "A provider to try things out on."),
     VerbEntry("doctor", _LOOK, "doctor:doctor", "Check settings, TLS, description and login."),
     VerbEntry("calibrate", _LOOK, "calibrate.verb:calibrate", "Find out how the provider really behaves."),
@@ -158,7 +160,9 @@ def cli(ctx: click.Context) -> None:
     from smsc_soap.cli.wiring import Wiring
 
     ctx.obj = ctx.find_object(Wiring) or Wiring.real()
-    ctx.obj.start_logging()
+    verb = _BY_NAME.get(ctx.invoked_subcommand or "")
+    if verb is None or verb.logs:
+        ctx.obj.start_logging()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -46,3 +46,9 @@ def test_constructing_a_client_loads_no_http_library_and_no_retry_engine() -> No
     # zeep loads httpx where it finds it, and httpx loads rich: not ours, and not in a user's installation.
     code = "sys.modules['httpx'] = None; from smsc_soap import SmscClient; SmscClient('a', 'b')"
     assert not loaded_by(code) & {"httpx2", "tenacity", "rich", "starlette"}
+
+
+@pytest.mark.parametrize("words", [["segments", "text"], ["query", "tz=0"], ["segments", "--json", "text"]])
+def test_the_verbs_that_only_count_load_no_logging(words: list[str]) -> None:
+    code = f"from smsc_soap.cli.main import main\ntry:\n    main({words!r})\nexcept SystemExit:\n    pass"
+    assert "logging" not in loaded_by(code)
