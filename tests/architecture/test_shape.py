@@ -63,3 +63,13 @@ def test_files_that_documents_name_are_there() -> None:
     ]
     assert len(named) > 10
     assert [(page, path) for page, path in named if not (ROOT / path).exists() and not (PACKAGE / path).exists()] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "pattern", "until"), [("assumptions", r"^\| A(\d+) \|", "\n## "), ("decisions", r"^## (\d+)\. ", "\0")]
+)
+def test_what_others_quote_by_number_has_one_of_its_own(page: str, pattern: str, until: str) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8").partition(until)[0]
+    numbers = [int(one) for one in re.findall(pattern, text, re.MULTILINE)]
+    assert len(numbers) > 10
+    assert numbers == list(range(1, len(numbers) + 1))
