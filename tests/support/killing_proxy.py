@@ -101,13 +101,14 @@ class KillingProxy:
 
 
 def _message(stream: BinaryIO) -> bytes:
-    """One whole request or answer; empty at the end."""
+    """One whole request or answer; empty at the end, and when the end came in the middle of one."""
     head, length = b"", 0
     while (line := stream.readline()).strip():
         head += line
         if line.lower().startswith(b"content-length:"):
             length = int(line.partition(b":")[2])
-    return head + line + stream.read(length) if head else b""
+    body = stream.read(length)
+    return head + line + body if head and line and len(body) == length else b""
 
 
 def _end(one: socket.socket) -> None:
