@@ -103,12 +103,14 @@ class KillingProxy:
 def _message(stream: BinaryIO) -> bytes:
     """One whole request or answer; empty at the end, and when the end came in the middle of one."""
     head, length = b"", 0
-    while (line := stream.readline()).strip():
+    while (line := stream.readline()).endswith(b"\n"):
         head += line
+        if not line.strip():
+            body = stream.read(length)
+            return head + body if len(body) == length else b""
         if line.lower().startswith(b"content-length:"):
             length = int(line.partition(b":")[2])
-    body = stream.read(length)
-    return head + line + body if head and line and len(body) == length else b""
+    return b""
 
 
 def _end(one: socket.socket) -> None:
