@@ -39,7 +39,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from smsc_soap.redaction import mask_phones, mask_recipients, refused
+from smsc_soap.redaction import mask_phones, mask_recipients
+from smsc_soap.sentences import refused
 
 
 class Outcome(StrEnum):
@@ -326,11 +327,9 @@ class SendOutcomeUnknown(SmscError):
         self.phones = tuple(phones)
         self.started_at = started_at.astimezone(UTC)
         advice = "ask with client.check(error)" if id else "without an own id only the provider's cabinet can tell"
-        shown = mask_phones(str(id)) if id else "assigned by the provider"
+        about = f"id {mask_phones(str(id)) if id else 'assigned by the provider'}, to {mask_recipients(self.phones)}"
         super().__init__(
-            f"{self._SAY} (id {shown}, to {mask_recipients(self.phones)}"
-            + (f": {reason}" if reason else "")
-            + f"); do not send it again; {advice}.",
+            f"{self._SAY} ({about}{f': {reason}' if reason else ''}); do not send it again; {advice}.",
             operation=operation,
             code=code,
         )

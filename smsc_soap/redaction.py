@@ -74,14 +74,3 @@ def mask_recipients(recipients: Sequence[str], *, shown: int = 3) -> str:
 def describe_text(text: str) -> str:
     """A message text as it may appear in a log: its length only."""
     return f"<text of {len(text)} characters>"
-
-
-def refused(was: object) -> str:
-    """*was*, masked already, as the part of a sentence that says it is not allowed; without a second negation."""
-    words = str(was)
-    whole = {"nothing": "nothing was given", "nobody": "nobody was named"}.get(words)
-    if whole is not None:
-        return whole
-    if words.startswith(("no ", "not ", "one that ", "one without ", "empty, ")):
-        return f"it is {words}"
-    return f"{words} is not allowed"

@@ -12,7 +12,7 @@ import pytest
 
 from smsc_soap import errors
 from smsc_soap.errors import SendOutcomeUnknown, SmscError
-from smsc_soap.redaction import refused
+from smsc_soap.sentences import refused
 
 NOW = datetime(2026, 1, 15, 12, 0, tzinfo=timezone(timedelta(hours=3)))
 

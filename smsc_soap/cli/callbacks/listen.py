@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smsc_soap.cli.callbacks.secret import secret_option
-from smsc_soap.cli.lines import Lines
+from smsc_soap.cli.event_lines import Lines
 from smsc_soap.cli.outbox.store import store_option
 from smsc_soap.cli.output import Screen, json_option
 from smsc_soap.cli.wiring import Wiring

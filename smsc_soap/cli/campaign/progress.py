@@ -22,7 +22,7 @@ Stands: TypeAlias = Callable[["CampaignStatus", "Overview"], None]
 
 
 @contextmanager
-def bars_of(
+def progress_of(
     screen: Screen,
     first: str | None = None,
     *,

@@ -10,7 +10,7 @@ import click
 
 from smsc_soap.campaign.quotes.wording import Wording
 from smsc_soap.campaign.reports.account_zone import AccountZone
-from smsc_soap.cli.campaign.progress import Filled, bars_of
+from smsc_soap.cli.campaign.progress import Filled, progress_of
 from smsc_soap.cli.extras_check import needs_extra
 from smsc_soap.cli.outbox.store import open_existing, store_option
 from smsc_soap.cli.output import Screen, json_option
@@ -51,7 +51,7 @@ def report(ctx: click.Context, /, plan: Path, store: str, **how: Any) -> None:
     known = Plan.open(plan)
     if how["jsonl"] == "-" and screen.as_json:
         raise click.UsageError("--jsonl - and --json both want stdout; name a file.")
-    with open_existing(store) as opened, bars_of(screen, screen.say("read", "прочитано")) as (read, _):
+    with open_existing(store) as opened, progress_of(screen, screen.say("read", "прочитано")) as (read, _):
         made = make_report(known, opened, on_read=read)
         _write_files(known, opened, made, screen, zone, how, read)
     if screen.as_json:

@@ -16,7 +16,7 @@ import click
 from smsc_soap.campaign.quotes.wording import Wording, english, russian
 from smsc_soap.campaign.runs.begun import check_begun_here, remember_begun
 from smsc_soap.cli.campaign.plan import tell_drift
-from smsc_soap.cli.campaign.progress import Stands, bars_of
+from smsc_soap.cli.campaign.progress import Stands, progress_of
 from smsc_soap.cli.campaign.words import how_it_stands, plan_dict, plan_facts, status_facts
 from smsc_soap.cli.exit_codes import ExitCode
 from smsc_soap.cli.options import Connection, connection_options
@@ -240,7 +240,7 @@ def _confirm(ctx: click.Context, known: Plan, screen: Screen, wiring: Wiring, qu
 
 def _work(ctx: click.Context, known: Plan, campaign: Campaign, screen: Screen, how: dict[str, Any]) -> None:
     signals = Signals()
-    with signals.taken(), bars_of(screen, header=known.header) as (filled, stands):
+    with signals.taken(), progress_of(screen, header=known.header) as (filled, stands):
         trouble, quiet, whole = None, True, False
         try:
             campaign.fill(_while_filling(known, how["store"], signals, filled))

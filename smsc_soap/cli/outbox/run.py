@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from smsc_soap.cli.event_lines import Lines
 from smsc_soap.cli.exit_codes import ExitCode
-from smsc_soap.cli.lines import Lines
 from smsc_soap.cli.options import Connection, connection_options
 from smsc_soap.cli.outbox.holdup import Teller, holdup, needs_person
 from smsc_soap.cli.outbox.store import MONEY, store_option

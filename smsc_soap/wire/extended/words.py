@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, NamedTuple, TypeAlias
 
-from smsc_soap.redaction import refused
+from smsc_soap.sentences import refused
 
 Language: TypeAlias = Literal["en", "ru"]
 

@@ -455,13 +455,13 @@ def test_no_cap_and_no_output(desk: Desk) -> None:
 
 
 def test_whoever_watches_sees_it_go(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    from smsc_soap.cli.campaign.progress import bars_of
+    from smsc_soap.cli.campaign.progress import progress_of
 
     plan = Plan.open(desk.plan(3))
     with pytest.MonkeyPatch.context() as patched, Outbox.open(os.environ["SMSC_OUTBOX"]) as outbox:
         patched.setattr(sys.stderr, "isatty", lambda: True, raising=False)
         campaign = Campaign(plan, outbox)
-        with bars_of(Screen()) as (filled, stands):
+        with progress_of(Screen()) as (filled, stands):
             assert filled is not None
             assert stands is not None
             campaign.fill(filled)

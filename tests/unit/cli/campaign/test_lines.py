@@ -14,7 +14,7 @@ from campaign_plans import make_plan
 
 from smsc_soap.campaign.plans.plan_header import Delivery, PlanHeader
 from smsc_soap.campaign.runs.campaign import CampaignStatus
-from smsc_soap.cli.campaign.progress import Stands, bars_of
+from smsc_soap.cli.campaign.progress import Stands, progress_of
 from smsc_soap.cli.output import Screen
 from smsc_soap.outbox.budget import Budget
 from smsc_soap.outbox.campaign import CampaignOverview, CampaignState
@@ -73,7 +73,7 @@ def told(capsys: pytest.CaptureFixture[str]) -> Told:
 
 @pytest.fixture
 def stands(header: PlanHeader, hand: Hand) -> Stands:
-    with bars_of(Screen(), header=header, monotonic=hand) as (_, found):
+    with progress_of(Screen(), header=header, monotonic=hand) as (_, found):
         assert found is not None
         return found
 
@@ -141,7 +141,7 @@ def test_what_it_waits_for(
     header: PlanHeader, hand: Hand, told: Told, seen: Any, outbox: Overview, delivery: dict[str, Any], words: str
 ) -> None:
     header = replace(header, delivery=Delivery(**delivery))
-    with bars_of(Screen(), header=header, monotonic=hand) as (_, stands):
+    with progress_of(Screen(), header=header, monotonic=hand) as (_, stands):
         assert stands is not None
         stands(seen, outbox)
         hand.now_s += 5
@@ -164,7 +164,7 @@ def test_what_is_at_work_waits_for_nothing(
     header: PlanHeader, hand: Hand, told: Told, seen: Any, outbox: Overview
 ) -> None:
     header = replace(header, delivery=Delivery(hours="9-21"))
-    with bars_of(Screen(), header=header, monotonic=hand) as (_, stands):
+    with progress_of(Screen(), header=header, monotonic=hand) as (_, stands):
         assert stands is not None
         stands(seen, outbox)
         hand.now_s += 50
@@ -173,7 +173,7 @@ def test_what_is_at_work_waits_for_nothing(
 
 
 def test_in_russian_with_what_went_wrong(header: PlanHeader, hand: Hand, told: Told) -> None:
-    with bars_of(Screen("ru"), header=header, monotonic=hand) as (filled, stands):
+    with progress_of(Screen("ru"), header=header, monotonic=hand) as (filled, stands):
         assert filled is not None
         assert stands is not None
         hand.now_s += 60
@@ -189,12 +189,12 @@ def test_in_russian_with_what_went_wrong(header: PlanHeader, hand: Hand, told: T
 
 
 def test_json_has_no_lines() -> None:
-    with bars_of(Screen(as_json=True)) as shown:
+    with progress_of(Screen(as_json=True)) as shown:
         assert shown == (None, None)
 
 
 def test_a_report_counts_and_sends_nothing(hand: Hand, told: Told) -> None:
-    with bars_of(Screen(), "read", monotonic=hand) as (filled, stands):
+    with progress_of(Screen(), "read", monotonic=hand) as (filled, stands):
         assert filled is not None
         assert stands is not None
         hand.now_s += 60

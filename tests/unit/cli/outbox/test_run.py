@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from smsc_soap.cli.lines import Lines
+from smsc_soap.cli.event_lines import Lines
 from smsc_soap.cli.outbox import run as outbox_run
 from smsc_soap.cli.output import Screen
 from smsc_soap.cli.signals import Signals
@@ -81,7 +81,7 @@ def test_a_reader_who_left_ends_the_run_in_peace(monkeypatch: pytest.MonkeyPatch
         raise BrokenPipeError
 
     monkeypatch.setattr("click.echo", broken)
-    monkeypatch.setattr("smsc_soap.cli.lines.let_go_of_broken_output", lambda: None)
+    monkeypatch.setattr("smsc_soap.cli.event_lines.let_go_of_broken_output", lambda: None)
     signals = Signals()
     told = outbox_run._told_by(Lines(signals.ask))
     told(EVENT)

@@ -8,8 +8,8 @@ from typing import Any
 import click
 import pytest
 
-from smsc_soap.cli import lines as module
-from smsc_soap.cli.lines import Lines
+from smsc_soap.cli import event_lines as module
+from smsc_soap.cli.event_lines import Lines
 
 
 class Pipe:
