@@ -19,6 +19,9 @@ from smsc_soap.sandbox.scripts.render import Style
 
 LOGIN = {"login": "alex", "psw": "123"}
 PHONE = "79990000001"
+#: A subclient as it is made, and as it asks.
+SUB = {"user": "mylogin", "password": "mypassword"}
+AS_SUB = {"login": "mylogin", "psw": "mypassword"}
 
 
 class ScriptCaller:
